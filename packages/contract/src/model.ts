@@ -1,0 +1,55 @@
+// The abstract model: what an author writes, and the one road in and out, which is the framework's.
+import type { ArtifactReader, ArtifactWriter } from './artifact.ts';
+import type { Batch } from './batch.ts';
+import type { Card } from './card.ts';
+import { checkInput, checkOutput } from './conform.ts';
+import type { Dataset } from './dataset.ts';
+import type { FitContext } from './fit-context.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * A model version. Authors declare the card and write four methods; they do no I/O and read no environment.
+ *
+ * @example See `docs/guides/write-a-model.md`.
+ */
+export abstract class Model<
+  I extends Schema = Schema,
+  O extends Schema = Schema,
+  L extends Schema = Schema,
+  P extends object = object,
+> {
+  abstract readonly card: Card<I, O, L, P>;
+
+  /** Learns from scratch: what an earlier call learned is forgotten. The same data, parameters and seed give the same bytes. */
+  abstract fit(
+    train: Dataset<I & L>,
+    evaluation: Dataset<I & L> | null,
+    context: FitContext<P>,
+  ): Promise<void>;
+
+  /** Writes what was learned as plain data files: never code. */
+  abstract save(artifacts: ArtifactWriter): Promise<void>;
+
+  /** Reads what `save` wrote; afterwards predictions are the same bits. */
+  abstract load(artifacts: ArtifactReader): Promise<void>;
+
+  /** Predicts a checked batch of any size, 0 included. Pure: no row sees another, and the batch is not changed. */
+  protected abstract predictBatch(batch: Batch<I>): Batch<O> | Promise<Batch<O>>;
+
+  /** Contributions of each input to each prediction, one row an input row. */
+  explainBatch?(batch: Batch<I>): Batch | Promise<Batch>;
+
+  /** Frees what the model holds outside of the heap. */
+  dispose?(): void | Promise<void>;
+
+  /** Final. Checks the input against the card, predicts, checks the output: the only road from data to a prediction. */
+  async score(raw: Batch): Promise<Batch<O>> {
+    const input = checkInput(raw, this.card);
+    return checkOutput(await this.predictBatch(input), input.length, this.card);
+  }
+
+  /** Final. Scores a stream batch by batch; memory is bounded by one batch. */
+  async *scoreStream(source: AsyncIterable<Batch>): AsyncGenerator<Batch<O>> {
+    for await (const batch of source) yield await this.score(batch);
+  }
+}

@@ -1,0 +1,11 @@
+// One runner for every package; real processes and files, so the time limits are generous and the seeds fixed.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'smoke_test/**/*.test.ts', 'house/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'forks',
+  },
+});
