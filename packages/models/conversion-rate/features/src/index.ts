@@ -1,0 +1,2 @@
+export { device, featureNamesV1, featuresV1, inputV1, labelV1, outputV1 } from './features-v1.ts';
+export { predictionsV1 } from './predictions-v1.ts';
