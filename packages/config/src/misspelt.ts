@@ -4,12 +4,14 @@ import { VARIABLES } from './variables.ts';
 
 const NAMES: readonly string[] = VARIABLES.map((variable) => variable.name);
 const MAX_EDITS = 2;
+/** In names this short two letters make another word: `DATA_DIR` is no `DATA_VER`. */
+const SHORT_NAME_CHARS = 8;
 const MAX_NAME_CHARS = 64;
 
 /**
  * The variable that a name was probably meant to be.
  *
- * Meant are: the same but for case; at most two letters wrong, missing, extra or swapped; one of our names with more letters
+ * Meant are: the same but for case; at most two letters wrong, missing, extra or swapped (one in a short name); one of our names with more letters
  * behind it or some missing (`MODEL_VERSION`, `XGBOOST_LIB`); one of our names without a word in its middle (`BUCKET_TRAIN`).
  *
  * @returns One of our names, or undefined when the name is ours or is nobody's mistake (`PATH`, `LOG_LEVEL`, `HOME`).
@@ -18,7 +20,7 @@ export function meantVariable(name: string): string | undefined {
   if (NAMES.includes(name) || name.length > MAX_NAME_CHARS) return undefined;
   const upper = name.toUpperCase();
   const near = NAMES.map((own) => ({ own, edits: distance(own, upper) }))
-    .filter(({ edits }) => edits <= MAX_EDITS)
+    .filter(({ own, edits }) => edits <= (own.length <= SHORT_NAME_CHARS ? 1 : MAX_EDITS))
     .sort((a, b) => a.edits - b.edits)[0];
   return (
     near?.own ?? NAMES.find((own) => isExtended(own, upper)) ?? NAMES.find((own) => isAbridged(own, upper))
