@@ -73,7 +73,7 @@ export function transferables(batch: Batch): ArrayBuffer[] {
 
 /** Text of each row of a column, `null` where there is none. For edges and tests: slow. */
 export function columnValues(column: Column, length: number): (string | number | null)[] {
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // a BOM inside a file is part of the text
   return Array.from({ length }, (_, i) => {
     if (!isValid(column, i)) return null;
     if (column.dtype === 'utf8')
