@@ -1,0 +1,176 @@
+// What goes wrong with runs and releases: one class an area, the sentences in one place.
+import { EXIT, formatList, SlipwayError } from '@slipway/contract';
+
+/** A part of a key is not what it must be: `E_REGISTRY_KEY`, exit 78. */
+export class RegistryKeyError extends SlipwayError {
+  override readonly name = 'RegistryKeyError';
+  constructor(what: string, value: string, expected: string) {
+    const message = `this is no ${what}; expected ${expected}`;
+    super({ code: 'E_REGISTRY_KEY', exitCode: EXIT.config, message, facts: { [what]: value, expected } });
+  }
+}
+
+/** There is no model to serve: `E_MODEL_NONE` or `E_MODEL_RUN`, exit 66; or version and run disagree: `E_MODEL_PIN`, exit 78. */
+export class ModelNotFoundError extends SlipwayError {
+  override readonly name = 'ModelNotFoundError';
+
+  /** Nothing was ever published, or promoted when no version was asked for. */
+  static none(family: string, version: string | undefined): ModelNotFoundError {
+    const message =
+      version === undefined
+        ? 'no run is the champion yet: train a version first, e.g. ./build_pipeline.sh -v v1 --service train'
+        : `train ${version} first: ./build_pipeline.sh -v ${version} --service train`;
+    return new ModelNotFoundError({
+      code: 'E_MODEL_NONE',
+      exitCode: EXIT.noInput,
+      message,
+      facts: { family, version },
+    });
+  }
+
+  /** No champion before the present one. */
+  static noEarlier(family: string): ModelNotFoundError {
+    const message = 'no other run was the champion before: promote a run by its id instead';
+    return new ModelNotFoundError({
+      code: 'E_MODEL_NONE',
+      exitCode: EXIT.noInput,
+      message,
+      facts: { family },
+    });
+  }
+
+  /** No release ever named the run. */
+  static run(family: string, run: string): ModelNotFoundError {
+    const message = 'no release ever named this run: check MODEL_RUN against the release log';
+    const facts = { family, run };
+    return new ModelNotFoundError({ code: 'E_MODEL_RUN', exitCode: EXIT.noInput, message, facts });
+  }
+
+  /** The run belongs to another version. */
+  static version(family: string, run: string, version: string, asked: string): ModelNotFoundError {
+    const message = `the run belongs to ${version}, not to ${asked}: leave one of MODEL_VER and MODEL_RUN out, or make them agree`;
+    const facts = { family, run, version };
+    return new ModelNotFoundError({ code: 'E_MODEL_PIN', exitCode: EXIT.config, message, facts });
+  }
+}
+
+/**
+ * The release log cannot be read or added to: `E_RELEASE_DAMAGED`, `E_RELEASE_FORMAT` (exit 76), `E_RELEASE_CONFLICT`,
+ * `E_RELEASE_UNKNOWN` (exit 75).
+ */
+export class ReleaseError extends SlipwayError {
+  override readonly name = 'ReleaseError';
+
+  /** A record is not what its writer wrote. Older records are never used instead. */
+  static damaged(key: string, problem: string, cause?: unknown): ReleaseError {
+    const message = `the release record is damaged: ${problem}; restore it from a copy of the bucket`;
+    return new ReleaseError({
+      code: 'E_RELEASE_DAMAGED',
+      exitCode: EXIT.artifact,
+      message,
+      facts: { key },
+      cause,
+    });
+  }
+
+  static format(key: string, found: number, known: number): ReleaseError {
+    const message = `written by format ${found}, this reads ≤ ${known}: update Slipway`;
+    return new ReleaseError({ code: 'E_RELEASE_FORMAT', exitCode: EXIT.artifact, message, facts: { key } });
+  }
+
+  /** Others were faster, again and again. */
+  static conflict(family: string, run: string, attempts: number): ReleaseError {
+    const message = `others released at the same time, ${attempts} times over: try again`;
+    return new ReleaseError({
+      code: 'E_RELEASE_CONFLICT',
+      exitCode: EXIT.tempFail,
+      message,
+      facts: { family, run },
+    });
+  }
+
+  /** Neither the write nor reading it back gave an answer. */
+  static unknown(key: string, run: string, cause: unknown): ReleaseError {
+    const message = 'whether the release was written could not be found out: nothing was deleted, try again';
+    const facts = { key, run };
+    return new ReleaseError({ code: 'E_RELEASE_UNKNOWN', exitCode: EXIT.tempFail, message, facts, cause });
+  }
+}
+
+/**
+ * A run cannot be used or written: `E_RUN_MISSING`, `E_RUN_DAMAGED`, `E_RUN_FORMAT`, `E_RUN_MISMATCH` (exit 76), `E_RUN_FACTS`,
+ * `E_RUN_CLOSED` (exit 70).
+ */
+export class RunError extends SlipwayError {
+  override readonly name = 'RunError';
+
+  /** A release names a run that is not there. */
+  static missing(key: string, release: number, earlier: string | null): RunError {
+    const wayOut =
+      earlier === null
+        ? 'train it again'
+        : `to roll back, serve the run before it with MODEL_RUN=${earlier}, or train again`;
+    const message = `release ${release} names this run, but its manifest is not there: restore it, or ${wayOut}`;
+    return new RunError({ code: 'E_RUN_MISSING', exitCode: EXIT.artifact, message, facts: { key, release } });
+  }
+
+  /** The manifest is not what its writer wrote. */
+  static damaged(key: string, problem: string, cause?: unknown): RunError {
+    const message = `the manifest is damaged: ${problem}; restore it, or train again`;
+    return new RunError({ code: 'E_RUN_DAMAGED', exitCode: EXIT.artifact, message, facts: { key }, cause });
+  }
+
+  static format(key: string, what: string, found: number, known: number): RunError {
+    const message = `written by ${what} ${found}, this reads ≤ ${known}: update Slipway, or train again`;
+    return new RunError({ code: 'E_RUN_FORMAT', exitCode: EXIT.artifact, message, facts: { key } });
+  }
+
+  /** The run is sound but not the one that was asked for. */
+  static mismatch(key: string, what: string, found: string, expected: string): RunError {
+    const message = `the run's ${what} is not the expected one: train the version again`;
+    const facts = { key, found, expected };
+    return new RunError({ code: 'E_RUN_MISMATCH', exitCode: EXIT.artifact, message, facts });
+  }
+
+  /** What the manifest should say cannot be said. */
+  static facts(key: string, problem: string, cause?: unknown): RunError {
+    const message = `the run's manifest cannot be written: ${problem}; the model or its metrics are at fault`;
+    return new RunError({ code: 'E_RUN_FACTS', exitCode: EXIT.software, message, facts: { key }, cause });
+  }
+
+  /** A writer was used after commit or discard. */
+  static closed(prefix: string): RunError {
+    const message = 'the run is already committed or discarded: start a new run';
+    return new RunError({ code: 'E_RUN_CLOSED', exitCode: EXIT.software, message, facts: { key: prefix } });
+  }
+}
+
+/** A run's files are not what its manifest says: `E_ARTIFACT_DAMAGED`, `E_ARTIFACT_LIST` (76); or badly named: `E_ARTIFACT_NAME` (70). */
+export class ArtifactError extends SlipwayError {
+  override readonly name = 'ArtifactError';
+
+  /** Other bytes than the manifest says. */
+  static damaged(key: string, expected: string, found: string): ArtifactError {
+    const message = 'the file is not what the manifest says: restore it, or train again';
+    const facts = { key, expected, found };
+    return new ArtifactError({ code: 'E_ARTIFACT_DAMAGED', exitCode: EXIT.artifact, message, facts });
+  }
+
+  /** Files too few, too many or twice. */
+  static list(prefix: string, problem: string, names: readonly string[]): ArtifactError {
+    const message = `${problem}: ${formatList(names)}; restore the run, or train again`;
+    return new ArtifactError({
+      code: 'E_ARTIFACT_LIST',
+      exitCode: EXIT.artifact,
+      message,
+      facts: { key: prefix, names },
+    });
+  }
+
+  /** A model's `save` used a name that is not allowed, or one name twice. */
+  static badName(prefix: string, name: string, problem: string): ArtifactError {
+    const message = `the model cannot save a file under this name: ${problem}`;
+    const facts = { key: prefix, name };
+    return new ArtifactError({ code: 'E_ARTIFACT_NAME', exitCode: EXIT.software, message, facts });
+  }
+}

@@ -1,0 +1,39 @@
+export { ArtifactError, ModelNotFoundError, RegistryKeyError, ReleaseError, RunError } from './errors.ts';
+export {
+  FAMILY,
+  FEATURE_SET,
+  generationKey,
+  MANIFEST,
+  manifestKeyOf,
+  paramsKey,
+  predictInputKey,
+  predictOutputKey,
+  RUN_ID,
+  releaseKey,
+  releasePrefix,
+  runPrefix,
+  trainKey,
+  VERSION,
+} from './keys.ts';
+export {
+  type DataEntry,
+  type FileEntry,
+  type Metrics,
+  type Provenance,
+  RUN_FORMAT,
+  type RunFacts,
+  type RunManifest,
+  type SplitMetrics,
+} from './manifest.ts';
+export {
+  type Expectation,
+  type FoundRun,
+  type Pin,
+  type PinnedRun,
+  type PublishOptions,
+  Registry,
+} from './registry.ts';
+export { RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
+export type { Release } from './release-log.ts';
+export { newRunId } from './run-id.ts';
+export { type CommittedRun, type RunId, RunWriter } from './run-writer.ts';

@@ -1,0 +1,155 @@
+// The manifest of a run: what was trained, from what, how well, and the digest of every file it left.
+import {
+  any,
+  type Check,
+  date,
+  finite,
+  flag,
+  list,
+  literal,
+  mapOf,
+  nullable,
+  optional,
+  record,
+  text,
+  whole,
+} from './json-check.ts';
+import { FAMILY, RUN_ID, VERSION } from './keys.ts';
+
+/** The manifest format that this code writes, and the newest that it reads. */
+export const RUN_FORMAT = 1;
+/** One artifact of a run. */
+export interface FileEntry {
+  /** Name in the run's folder, as `ARTIFACT_NAME` allows. */
+  readonly name: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** One data file that was read or written. */
+export interface DataEntry {
+  readonly key: string;
+  /** Of the stored bytes, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Of the uncompressed bytes, hex. */
+  readonly rawSha256: string;
+  readonly rawBytes: number;
+  /** Data rows; the header is not one. */
+  readonly rows: number;
+}
+
+/** How predictions compare with outcomes, both in the label's unit. Weighted where the card has a weight. */
+export interface Metrics {
+  readonly mse: number;
+  readonly rmse: number;
+  readonly mae: number;
+  readonly meanPrediction: number;
+  readonly meanOutcome: number;
+  readonly rows: number;
+}
+
+/** Metrics of each split, and of both together. */
+export interface SplitMetrics {
+  readonly train: Metrics;
+  readonly eval: Metrics;
+  readonly overall: Metrics;
+}
+
+/** Where a run comes from; `null` where it could not be told. */
+export interface Provenance {
+  readonly gitCommit: string | null;
+  readonly gitDirty: boolean | null;
+  readonly lockfileSha256: string | null;
+  /** `v24.21.0` */
+  readonly node: string;
+  /** `linux-x64` */
+  readonly platform: string;
+}
+
+/** What `manifest.json` holds. Its own sha256 stands in the release record. */
+export interface RunManifest {
+  readonly format: typeof RUN_FORMAT;
+  readonly kind: 'run';
+  /** The model contract's version. */
+  readonly contract: number;
+  readonly family: string;
+  readonly version: string;
+  /** `@slipway/conversion-rate-v2` */
+  readonly package: string;
+  readonly runId: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly durationMs: number;
+  /** The card as JSON. */
+  readonly card: unknown;
+  /** `featureSetDigest` of the card's feature set. */
+  readonly featureSetDigest: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  /** Sorted by name; every file of the run but the manifest. */
+  readonly files: readonly FileEntry[];
+  readonly data: { readonly train: readonly DataEntry[]; readonly eval: readonly DataEntry[] };
+  /** The card's columns. */
+  readonly schema: { readonly input: unknown; readonly label: unknown; readonly output: unknown };
+  readonly metrics: SplitMetrics;
+  readonly baselines: Readonly<Record<string, SplitMetrics>>;
+  /** The best that any model could reach on this data. */
+  readonly bestPossible?: SplitMetrics;
+  readonly provenance: Provenance;
+  /** The library that trained, e.g. `{ name: 'xgboost', version: '2.1.1' }`. */
+  readonly engine?: { readonly name: string; readonly version: string };
+}
+
+/** What the train job knows of a run; the writer adds the rest. */
+export type RunFacts = Omit<RunManifest, 'format' | 'kind' | 'family' | 'version' | 'runId' | 'files'>;
+
+const sha256 = text(/^[0-9a-f]{64}$/);
+
+const files: Check<FileEntry[]> = list(
+  record<FileEntry>({ name: text(/^[a-z0-9][a-z0-9._-]{0,99}$/), sha256, bytes: whole }),
+);
+const data = list(
+  record<DataEntry>({ key: text(), sha256, bytes: whole, rawSha256: sha256, rawBytes: whole, rows: whole }),
+);
+const metrics = record<Metrics>({
+  mse: finite,
+  rmse: finite,
+  mae: finite,
+  meanPrediction: finite,
+  meanOutcome: finite,
+  rows: whole,
+});
+const splits = record<SplitMetrics>({ train: metrics, eval: metrics, overall: metrics });
+
+/** Checks parsed JSON; names the place of the first thing that is wrong. */
+export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
+  format: literal(RUN_FORMAT),
+  kind: literal('run'),
+  contract: whole,
+  family: text(FAMILY),
+  version: text(VERSION),
+  package: text(),
+  runId: text(RUN_ID),
+  createdAt: date,
+  durationMs: finite,
+  card: any,
+  featureSetDigest: sha256,
+  params: mapOf(any),
+  seed: whole,
+  files,
+  data: record<RunManifest['data']>({ train: data, eval: data }),
+  schema: record<RunManifest['schema']>({ input: any, label: any, output: any }),
+  metrics: splits,
+  baselines: mapOf(splits),
+  bestPossible: optional(splits),
+  provenance: record<Provenance>({
+    gitCommit: nullable(text()),
+    gitDirty: nullable(flag),
+    lockfileSha256: nullable(text()),
+    node: text(),
+    platform: text(),
+  }),
+  engine: optional(record<{ name: string; version: string }>({ name: text(), version: text() })),
+});

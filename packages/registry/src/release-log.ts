@@ -1,0 +1,139 @@
+// The release log of a family: records numbered without gaps, each holding the digest of the one before. Adding is put-if-absent.
+import { setTimeout } from 'node:timers/promises';
+import type { Bucket } from '@slipway/bucket';
+import { decodeDocument, encodeDocument, readDocument, sha256Of } from './document.ts';
+import { ReleaseError } from './errors.ts';
+import { releaseKey, releaseNumber, releasePrefix } from './keys.ts';
+import { checkReleaseRecord, RELEASE_FORMAT, type ReleaseRecord } from './release.ts';
+
+/** A record and the digest of its bytes. */
+export interface Release {
+  readonly record: ReleaseRecord;
+  /** Of the record's bytes, hex. */
+  readonly sha256: string;
+}
+
+/** What a change of state says; number, chain and time are the log's. */
+export type ReleaseDraft = Omit<ReleaseRecord, 'format' | 'n' | 'prevSha256' | 'at'>;
+
+/** Each round somebody wins, so a crowd of this many is served in the worst case; larger crowds exit 75. */
+const MAX_ATTEMPTS = 64;
+/** The wait before another attempt is random below the attempt's number times this, at most {@link MAX_WAIT_MS}. */
+const WAIT_STEP_MS = 10;
+const MAX_WAIT_MS = 250;
+
+const errors = {
+  damaged: ReleaseError.damaged,
+  format: (key: string, found: number) => ReleaseError.format(key, found, RELEASE_FORMAT),
+};
+
+/** Reads and extends the log of one family. */
+export class ReleaseLog {
+  readonly #bucket: Bucket;
+  readonly #family: string;
+  readonly #now: () => Date;
+
+  constructor(bucket: Bucket, family: string, now: () => Date) {
+    this.#bucket = bucket;
+    this.#family = family;
+    this.#now = now;
+  }
+
+  /**
+   * The newest release, its link to its predecessor proved; `null` before the first.
+   *
+   * @throws ReleaseError `E_RELEASE_DAMAGED`, `E_RELEASE_FORMAT`: an older record is never used instead.
+   */
+  async newest(): Promise<Release | null> {
+    for await (const release of this.history()) return release;
+    return null;
+  }
+
+  /** All releases, newest first; each one's link to its predecessor is proved before it is handed out. */
+  async *history(): AsyncGenerator<Release> {
+    const n = await this.#newestNumber();
+    let bytes = n === 0 ? null : await this.#read(n);
+    for (let i = n; bytes !== null; i--) {
+      const record = decode(this.#family, i, bytes);
+      const before = i === 1 ? null : await this.#read(i - 1);
+      if (record.prevSha256 !== (before === null ? null : sha256Of(before))) {
+        throw ReleaseError.damaged(
+          releaseKey(this.#family, i - 1 || 1),
+          `release ${i} was made after another one`,
+        );
+      }
+      yield { record, sha256: sha256Of(bytes) };
+      bytes = before;
+    }
+  }
+
+  /**
+   * Adds a record. When others add at the same time it decides anew on their state.
+   *
+   * @param decide - The next state from the newest, or `null` when there is nothing to do.
+   * @returns The record that was written, or `null`.
+   * @throws ReleaseError `E_RELEASE_CONFLICT` when others were faster 64 times, `E_RELEASE_UNKNOWN` when the answer of the write was
+   * lost and reading it back failed.
+   */
+  async append(decide: (newest: ReleaseRecord | null) => ReleaseDraft | null): Promise<ReleaseRecord | null> {
+    for (let attempt = 1; ; attempt++) {
+      const newest = await this.newest();
+      const draft = decide(newest?.record ?? null);
+      if (draft === null) return null;
+      const record: ReleaseRecord = {
+        ...draft,
+        format: RELEASE_FORMAT,
+        n: (newest?.record.n ?? 0) + 1,
+        prevSha256: newest?.sha256 ?? null,
+        at: this.#now().toISOString(),
+      };
+      if (await this.#put(record)) return record;
+      if (attempt === MAX_ATTEMPTS) throw ReleaseError.conflict(this.#family, draft.run, attempt);
+      await setTimeout(Math.random() * Math.min(attempt * WAIT_STEP_MS, MAX_WAIT_MS));
+    }
+  }
+
+  /** Whether the record stands. A write that failed or said "exists" may still have been ours: what stands there decides. */
+  async #put(record: ReleaseRecord): Promise<boolean> {
+    const key = releaseKey(this.#family, record.n);
+    const bytes = encodeDocument(record);
+    let failure: unknown;
+    try {
+      if (await this.#bucket.putIfAbsent(key, bytes)) return true;
+    } catch (error) {
+      failure = error;
+    }
+    const found = await readDocument(this.#bucket, key, errors).catch((error: unknown) => {
+      throw ReleaseError.unknown(key, record.run, failure ?? error);
+    });
+    if (found === null && failure !== undefined) throw failure;
+    return found !== null && Buffer.compare(found, bytes) === 0;
+  }
+
+  /** The listing may lag behind the writes, so what follows its last number is looked for one by one. */
+  async #newestNumber(): Promise<number> {
+    let n = 0;
+    for await (const { key } of this.#bucket.list(releasePrefix(this.#family))) {
+      n = Math.max(n, releaseNumber(key) ?? 0);
+    }
+    while ((await this.#bucket.stat(releaseKey(this.#family, n + 1))) !== null) n++;
+    return n;
+  }
+
+  async #read(n: number): Promise<Uint8Array> {
+    const key = releaseKey(this.#family, n);
+    const bytes = await readDocument(this.#bucket, key, errors);
+    if (bytes === null) throw ReleaseError.damaged(key, 'it is not there, but a later one is');
+    return bytes;
+  }
+}
+
+function decode(family: string, n: number, bytes: Uint8Array): ReleaseRecord {
+  const key = releaseKey(family, n);
+  const record = decodeDocument(key, bytes, { format: RELEASE_FORMAT, check: checkReleaseRecord, errors });
+  if (record.n !== n) throw ReleaseError.damaged(key, `it says that it is release ${record.n}`);
+  const strayed = Object.entries(record.latestByVersion).find(([version, ref]) => ref.version !== version);
+  if (strayed !== undefined)
+    throw ReleaseError.damaged(key, `its latest run of ${strayed[0]} is of another version`);
+  return record;
+}
