@@ -1,0 +1,76 @@
+// What stops a linear fit, and what is wrong with a stored linear model.
+import { EXIT, type Facts, formatList, SlipwayError } from '@slipway/contract';
+
+/**
+ * A linear system has no trustworthy answer, or was asked wrongly. Codes: `E_NUMERIC_SINGULAR`, `_NOT_FINITE`, `_EMPTY`, `_WEIGHT`
+ * (exit 65: the data), `_LAMBDA` (exit 78: a parameter), `_SHAPE` (exit 70: the caller).
+ */
+export class NumericError extends SlipwayError {
+  override readonly name = 'NumericError';
+
+  /** Columns that no weight can be told for. */
+  static singular(constant: readonly string[], dependent: readonly string[]): NumericError {
+    const parts = [
+      constant.length > 0 ? `constant: ${formatList(constant)}` : '',
+      dependent.length > 0 ? `linear combinations of columns before them: ${formatList(dependent)}` : '',
+    ];
+    const message = `some columns have no weight of their own (${parts.filter(Boolean).join('; ')}): leave them out, or set lambda above 0`;
+    return new NumericError('SINGULAR', EXIT.data, message, { col: [...constant, ...dependent] });
+  }
+  /** A cell is NaN or infinite. `row` counts from 1. */
+  static cell(column: string, row: number, value: number): NumericError {
+    const message = `column ${column} is ${value} in row ${row}, expected a finite number`;
+    return new NumericError('NOT_FINITE', EXIT.data, message, { row, col: column, value });
+  }
+  /** Squares left the range of doubles. */
+  static overflow(columns: readonly string[]): NumericError {
+    const message = `sums over columns leave the range of doubles (${formatList(columns)}): rescale them to below about 1e150`;
+    return new NumericError('NOT_FINITE', EXIT.data, message, { col: columns });
+  }
+  /** No rows, or none with a positive weight. */
+  static empty(rows: number): NumericError {
+    const message =
+      rows === 0
+        ? 'there are no rows to fit to'
+        : `all ${rows} rows have weight 0: give at least one a positive weight`;
+    return new NumericError('EMPTY', EXIT.data, message, { rows });
+  }
+  /** A weight is negative or not finite. `row` counts from 1. */
+  static weight(row: number, value: number): NumericError {
+    const message = `the weight of row ${row} is ${value}, expected a finite number of at least 0`;
+    return new NumericError('WEIGHT', EXIT.data, message, { row, value });
+  }
+  /** The penalty is negative or not finite. */
+  static lambda(value: number): NumericError {
+    const message = `lambda is ${value}, expected a finite number of at least 0`;
+    return new NumericError('LAMBDA', EXIT.config, message, { value });
+  }
+  /** Batches, or passes over them, do not fit together. */
+  static shape(what: string, expected: number, actual: number): NumericError {
+    const message = `${what}: expected ${expected}, got ${actual}`;
+    return new NumericError('SHAPE', EXIT.software, message, { expected, actual });
+  }
+
+  private constructor(
+    problem: 'SINGULAR' | 'NOT_FINITE' | 'EMPTY' | 'WEIGHT' | 'LAMBDA' | 'SHAPE',
+    exitCode: typeof EXIT.data | typeof EXIT.config | typeof EXIT.software,
+    message: string,
+    facts: Facts,
+  ) {
+    super({ code: `E_NUMERIC_${problem}`, exitCode, message, facts });
+  }
+}
+
+/** A stored linear model cannot be used: `E_LINEAR_ARTIFACT`, exit 76. */
+export class LinearArtifactError extends SlipwayError {
+  override readonly name = 'LinearArtifactError';
+  constructor(path: string, problem: string, cause?: unknown) {
+    super({
+      code: 'E_LINEAR_ARTIFACT',
+      exitCode: EXIT.artifact,
+      message: `the stored linear model is not usable: ${path} ${problem}; train again, or serve another run`,
+      facts: { path },
+      cause,
+    });
+  }
+}
