@@ -1,0 +1,4 @@
+export type { ExampleSource } from './example-job.ts';
+export { runPipeline } from './run-pipeline.ts';
+export { runService, type Service } from './run-service.ts';
+export { exampleService, serveService, trainService } from './services.ts';

@@ -1,0 +1,62 @@
+// The job's own thread: runs one job, tells the supervisor what it says and how it ended.
+import { parentPort, workerData } from 'node:worker_threads';
+import { JobError } from './errors.ts';
+import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
+import type { JobConfig } from './job-config.ts';
+import type { JobContext, JobEvent } from './job-events.ts';
+import { runServe, type ServeResult } from './serve-job.ts';
+import { runTrain, type TrainResult } from './train-job.ts';
+import { toWire, type WireError } from './wire-error.ts';
+
+/** Which job to run. */
+export type JobName = 'train' | 'serve' | 'example';
+
+/** What a job gives when it is done. */
+export type JobResult = TrainResult | ServeResult | ExampleResult;
+
+/** What the thread is started with. */
+export interface JobRequest {
+  readonly job: JobName;
+  readonly config: JobConfig;
+  /** `example` only. */
+  readonly example?: ExampleOptions;
+}
+
+/** From the job to the supervisor. */
+export type JobMessage =
+  | { readonly type: 'event'; readonly event: JobEvent }
+  | { readonly type: 'done'; readonly result: JobResult }
+  | { readonly type: 'failed'; readonly error: WireError };
+
+/** From the supervisor to the job. */
+export interface CancelMessage {
+  readonly type: 'cancel';
+  /** The signal's name. */
+  readonly by: string;
+}
+
+if (parentPort !== null) void main(workerData as JobRequest, parentPort);
+
+async function main(request: JobRequest, port: NonNullable<typeof parentPort>): Promise<void> {
+  const controller = new AbortController();
+  const send = (message: JobMessage) => port.postMessage(message);
+  port.on('message', ({ by }: CancelMessage) => controller.abort(JobError.cancelled(by)));
+  port.unref(); // a model whose promise never settles must end the thread, not keep it
+  const context: JobContext = { emit: (event) => send({ type: 'event', event }), signal: controller.signal };
+  try {
+    send({ type: 'done', result: await runJob(request, context) });
+  } catch (error) {
+    send({ type: 'failed', error: toWire(controller.signal.aborted ? controller.signal.reason : error) });
+  }
+}
+
+function runJob({ job, config, example }: JobRequest, context: JobContext): Promise<JobResult> {
+  switch (job) {
+    case 'train':
+      return runTrain(config, context);
+    case 'serve':
+      return runServe(config, context);
+    case 'example':
+      return runExample(config, example ?? {}, context);
+  }
+}

@@ -1,0 +1,36 @@
+// A model's files in memory: what `save` wrote and `load` reads before anything reaches a bucket.
+import { ARTIFACT_NAME, type ArtifactReader, type ArtifactWriter } from '@slipway/contract';
+import { ModelFaultError } from './errors.ts';
+
+/** Collects a model's files and gives them back. */
+export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
+  readonly #files = new Map<string, Uint8Array>();
+  readonly #model: string;
+
+  /** @param model - Named in errors, e.g. `conversion-rate@v2`. */
+  constructor(model: string) {
+    this.#model = model;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#files.keys()].sort();
+  }
+
+  async write(name: string, data: Uint8Array | string): Promise<void> {
+    if (!ARTIFACT_NAME.test(name))
+      throw this.#fault(`artifact name ${JSON.stringify(name)} must match ${ARTIFACT_NAME}`);
+    if (this.#files.has(name)) throw this.#fault(`artifact ${name} was written twice`);
+    this.#files.set(name, typeof data === 'string' ? new TextEncoder().encode(data) : Uint8Array.from(data));
+  }
+
+  async read(name: string): Promise<Uint8Array> {
+    const data = this.#files.get(name);
+    if (data === undefined)
+      throw this.#fault(`there is no artifact ${name}; there are ${this.names.join(', ') || 'none'}`);
+    return data;
+  }
+
+  #fault(problem: string): ModelFaultError {
+    return ModelFaultError.threw(this.#model, 'save', problem);
+  }
+}

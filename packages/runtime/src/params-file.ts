@@ -1,0 +1,38 @@
+// `config/<family>/<version>/params.yaml`: overrides of a card's parameters, and nothing else.
+import type { Bucket } from '@slipway/bucket';
+import { type AnyCard, resolveParams } from '@slipway/contract';
+import { paramsKey } from '@slipway/registry';
+import { parseDocument } from 'yaml';
+import { JobInputError } from './errors.ts';
+
+/** A parameters file is a page of numbers; anything larger is a mistake. Bytes. */
+const MAX_BYTES = 1 << 20;
+
+/**
+ * The parameters that `fit` gets: the card's defaults with the file's values laid over them, checked and frozen.
+ *
+ * @returns The card's defaults when the bucket holds no such file.
+ * @throws {@link JobInputError} `E_CONFIG_PARAMS_FILE` (78) for a file that is not YAML or too large; `E_CONFIG_PARAM` (78) for its content.
+ */
+export async function loadParams(bucket: Bucket, card: AnyCard): Promise<Readonly<Record<string, unknown>>> {
+  const key = paramsKey(card.family, card.version);
+  const stat = await bucket.stat(key);
+  if (stat === null) return resolveParams<Record<string, never>>(card.params, {}, key);
+  if (stat.sizeBytes > MAX_BYTES) {
+    throw JobInputError.paramsFile(key, `holds ${stat.sizeBytes} bytes, more than ${MAX_BYTES}`);
+  }
+  const text = new TextDecoder().decode(await bucket.read(key, { maxBytes: MAX_BYTES }));
+  return resolveParams<Record<string, never>>(card.params, parseYaml(text, key) ?? {}, key);
+}
+
+function parseYaml(text: string, key: string): unknown {
+  const document = parseDocument(text, { uniqueKeys: true, schema: 'core' });
+  const [error] = document.errors;
+  if (error !== undefined)
+    throw JobInputError.paramsFile(key, `is not valid YAML: ${error.message.split('\n', 1)[0]}`, error);
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw JobInputError.paramsFile(key, 'is not plain YAML: too many aliases', cause);
+  }
+}

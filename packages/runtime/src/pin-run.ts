@@ -1,0 +1,26 @@
+// Which run serves: found in the release log once, at the start, and verified against the installed package.
+import type { PinnedRun, Registry } from '@slipway/registry';
+import type { JobConfig } from './job-config.ts';
+import { type LoadedModel, loadModel } from './load-model.ts';
+
+/** A verified run and the package that reads it. */
+export interface PinnedModel {
+  readonly loaded: LoadedModel;
+  readonly pinned: PinnedRun;
+}
+
+/**
+ * Pins `MODEL_RUN`, else the latest run of `MODEL_VER`, else the family's champion.
+ *
+ * @throws the registry's errors (66 nothing published; 76 damaged, or of another feature set than the installed package declares);
+ * `E_MODEL_UNKNOWN` (78).
+ */
+export async function pinRun(
+  registry: Registry,
+  { family, version, run }: Pick<JobConfig, 'family' | 'version' | 'run'>,
+): Promise<PinnedModel> {
+  if (version !== undefined) await loadModel(family, version);
+  const found = await registry.find({ version, run });
+  const loaded = await loadModel(family, found.ref.version);
+  return { loaded, pinned: await registry.load(found, { featureSetDigest: loaded.featureSetDigest }) };
+}

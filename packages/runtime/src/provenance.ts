@@ -1,0 +1,44 @@
+// What code and what machine a run came from.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { RunManifest } from '@slipway/registry';
+
+const run = promisify(execFile);
+
+/** Git commit (null outside a repository or without git), whether tracked files differ from it, the lockfile's digest, Node and platform. */
+export async function readProvenance(root: string): Promise<RunManifest['provenance']> {
+  const [gitCommit, status, lockfileSha256] = await Promise.all([
+    git(root, ['rev-parse', 'HEAD']),
+    git(root, ['status', '--porcelain', '--untracked-files=no']),
+    fileSha256(join(root, 'package-lock.json')),
+  ]);
+  return {
+    gitCommit,
+    gitDirty: gitCommit === null || status === null ? null : status !== '',
+    lockfileSha256,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+}
+
+async function git(root: string, args: readonly string[]): Promise<string | null> {
+  try {
+    const { stdout } = await run('git', ['-C', root, ...args], { timeout: 5000 });
+    return stdout.trim();
+  } catch {
+    return null; // no git, or not a repository: a run outside of one is still a run
+  }
+}
+
+async function fileSha256(path: string): Promise<string | null> {
+  try {
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+  } catch {
+    return null;
+  }
+}

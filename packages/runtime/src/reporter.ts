@@ -1,0 +1,111 @@
+// How a job's events reach a person or a log: progress bars and text on a terminal, one JSON object a line elsewhere.
+import { escapeText, type SlipwayError } from '@slipway/contract';
+import type { JobEvent } from './job-events.ts';
+import { progressLine } from './progress-line.ts';
+
+/** Where the lines go. */
+export interface ReporterOptions {
+  readonly format: 'text' | 'json';
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly now?: () => Date;
+}
+
+/** Takes a job's events. */
+export interface Reporter {
+  event(event: JobEvent): void;
+  /** The end of it: facts of the result. */
+  result(title: string, facts: Readonly<Record<string, unknown>>): void;
+  /** The error as an event of the log; the one error line on stderr is the caller's. */
+  failure(error: SlipwayError): void;
+  /** Removes what is only for the moment, before somebody else writes. */
+  clear(): void;
+}
+
+/** JSON lines on stdout, or text on stdout with a progress line on stderr. */
+export function createReporter(options: ReporterOptions): Reporter {
+  return options.format === 'json' ? jsonReporter(options) : textReporter(options);
+}
+
+/** A progress event every so many ms at the most; the last one of a step always passes. */
+const PROGRESS_EVERY_MS = { json: 2_000, text: 100 } as const;
+
+function jsonReporter({ stdout, now = () => new Date() }: ReporterOptions): Reporter {
+  const throttle = new Throttle(PROGRESS_EVERY_MS.json, now);
+  const write = (level: string, fields: object) =>
+    void stdout.write(`${JSON.stringify({ time: now().toISOString(), level, ...fields })}\n`);
+  return {
+    event: (event) => {
+      const { kind, ...fields } = event;
+      if (event.kind === 'progress' && !throttle.passes(event)) return;
+      const { text: _forPeople, ...machine } = { text: undefined, ...fields };
+      write(kind === 'warning' ? 'warn' : 'info', { event: kind, ...machine });
+    },
+    result: (title, facts) => write('info', { event: 'result', title, ...facts }),
+    failure: ({ code, exitCode, message, facts, stack }) =>
+      write('error', { event: 'error', code, exit: exitCode, message, ...facts, stack }),
+    clear: () => {},
+  };
+}
+
+function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOptions): Reporter {
+  const throttle = new Throttle(PROGRESS_EVERY_MS.text, now);
+  let shown = false;
+  const clear = () => {
+    if (shown) stderr.write('\r\u001b[2K');
+    shown = false;
+  };
+  const line = (text: string) => {
+    clear();
+    stdout.write(`${text}\n`);
+  };
+  return {
+    event: (event) => {
+      if (event.kind === 'progress') {
+        if (stderr.isTTY !== true || !throttle.passes(event)) return;
+        clear();
+        stderr.write(progressLine(event, throttle.elapsedMs(event.step)));
+        shown = true;
+      } else line(describe(event));
+    },
+    result: (title, facts) =>
+      line([title, ...Object.entries(facts).map(([k, v]) => `  ${k.padEnd(12)} ${text(v)}`)].join('\n')),
+    failure: () => clear(),
+    clear,
+  };
+}
+
+function describe(event: Exclude<JobEvent, { kind: 'progress' }>): string {
+  if (event.kind === 'warning') return `warning: ${escapeText(event.message, 600)}`;
+  if (event.kind === 'report') return `\n${event.text}\n`;
+  const facts = Object.entries(event.facts ?? {}).map(([key, value]) => `${key} ${text(value)}`);
+  return [event.step, ...facts].join('  ');
+}
+
+function text(value: unknown): string {
+  return escapeText(typeof value === 'string' ? value : JSON.stringify(value), 300);
+}
+
+class Throttle {
+  readonly #everyMs: number;
+  readonly #now: () => Date;
+  readonly #started = new Map<string, number>();
+  #lastMs = Number.NEGATIVE_INFINITY;
+
+  constructor(everyMs: number, now: () => Date) {
+    this.#everyMs = everyMs;
+    this.#now = now;
+  }
+
+  passes(event: { readonly step: string; readonly done: number; readonly total?: number }): boolean {
+    const nowMs = this.#now().getTime();
+    if (!this.#started.has(event.step)) this.#started.set(event.step, nowMs);
+    if (event.done !== event.total && nowMs - this.#lastMs < this.#everyMs) return false;
+    this.#lastMs = nowMs;
+    return true;
+  }
+
+  elapsedMs(step: string): number {
+    return this.#now().getTime() - (this.#started.get(step) ?? this.#now().getTime());
+  }
+}

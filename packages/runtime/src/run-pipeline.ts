@@ -1,0 +1,123 @@
+// One model version through the whole road: prove, train, publish, serve.
+
+import { join } from 'node:path';
+import type { PipelineConfig } from '@slipway/config';
+import { EXIT, type ExitCode, formatErrorLine, toSlipwayError } from '@slipway/contract';
+import { runChild } from './child-step.ts';
+import { JobError, ModelPackageError } from './errors.ts';
+import { fingerprintOf, lastProof, rememberProof } from './fingerprint.ts';
+import { guardProcess } from './process-guard.ts';
+import { proveVersion } from './prove-version.ts';
+import type { Reporter } from './reporter.ts';
+import { setUpService } from './service-config.ts';
+import { type Flags, parseFlags, UsageError } from './service-flags.ts';
+import { listModelPackages, type ModelPackage, workspaceRoot } from './workspace.ts';
+
+const SERVICES = ['train', 'serve', 'both'] as const;
+
+/** What the command line asks for. */
+interface Request {
+  readonly service: (typeof SERVICES)[number];
+  readonly buildOnly: boolean;
+  readonly force: boolean;
+  /** Flags that the services get as they are. */
+  readonly passed: Flags;
+}
+
+const COMMAND = {
+  name: 'build_pipeline.sh',
+  description:
+    'Takes one model version through the whole road: install, prove, train, evaluate, publish, serve.',
+  extra: [
+    {
+      flag: '--service <name>',
+      description: 'train, serve or both (default both); serve alone proves and trains nothing',
+    },
+    { flag: '--promote', description: "make the trained run the family's champion" },
+    { flag: '--build-only', description: 'install and prove, run nothing' },
+    { flag: '--force', description: 'install and prove again although nothing changed since the last time' },
+  ],
+};
+
+/** @param args - `process.argv.slice(2)`. @returns The exit code of the step that failed, or 0. */
+export async function runPipeline(args: readonly string[]): Promise<ExitCode> {
+  guardProcess();
+  try {
+    const parsed = parseFlags(COMMAND, args);
+    if (!('flags' in parsed)) return parsed.error === undefined ? parsed.exitCode : fail(parsed.error);
+    return await runSteps(readRequest(parsed.flags));
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+async function runSteps(request: Request): Promise<ExitCode> {
+  const root = workspaceRoot();
+  const { config, reporter } = setUpService(request.passed, true);
+  const model = await findModel(config);
+  if (request.service !== 'serve') await prove(model, { root, force: request.force, reporter });
+  if (request.buildOnly) return EXIT.ok;
+  // The day is read once, so that a pipeline over midnight trains and serves the same one.
+  const flags: Flags = { ...request.passed, date: config.runDate };
+  for (const service of ['train', 'serve'] as const) {
+    if (request.service !== 'both' && request.service !== service) continue;
+    const code = await runServiceProcess(service, flags, root);
+    if (code !== EXIT.ok) return code;
+  }
+  return EXIT.ok;
+}
+
+async function findModel(config: PipelineConfig): Promise<ModelPackage> {
+  const packages = await listModelPackages();
+  const found = packages.find((p) => p.family === config.family && p.version === config.version);
+  if (found !== undefined) return found;
+  const installed = packages.map((p) => `${p.family} ${p.version}`);
+  throw ModelPackageError.unknown(config.family, config.version ?? '', installed);
+}
+
+async function prove(
+  model: ModelPackage,
+  { root, force, reporter }: { readonly root: string; readonly force: boolean; readonly reporter: Reporter },
+): Promise<void> {
+  const fingerprint = await fingerprintOf(model, root);
+  if (!force && (await lastProof(model, root)) === fingerprint) {
+    reporter.event({
+      kind: 'step',
+      step: 'already proved',
+      facts: { version: model.version, again: '--force' },
+    });
+    return;
+  }
+  try {
+    await proveVersion(model, { root, emit: (event) => reporter.event(event) });
+  } finally {
+    reporter.clear();
+  }
+  await rememberProof(model, root, fingerprint);
+}
+
+/** The service says everything itself, its error line included; only its exit code is ours to pass on. */
+async function runServiceProcess(service: 'train' | 'serve', flags: Flags, root: string): Promise<ExitCode> {
+  const main = join(root, 'services', service, 'src', 'main.ts');
+  const { promote, ...others } = flags;
+  const args = Object.entries(others).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+  );
+  if (promote === true && service === 'train') args.push('--promote');
+  const end = await runChild(process.execPath, [main, ...args], { cwd: root, capture: false });
+  if (end.code > 128 && end.passedOn !== undefined) return fail(JobError.cancelled(end.passedOn));
+  return end.code as ExitCode;
+}
+
+function readRequest({ service = 'both', 'build-only': buildOnly, force, ...passed }: Flags): Request {
+  const known = SERVICES.find((name) => name === service);
+  if (known === undefined)
+    throw new UsageError(`--service is ${JSON.stringify(service)}, must be one of ${SERVICES.join(', ')}`);
+  return { service: known, buildOnly: buildOnly === true, force: force === true, passed };
+}
+
+function fail(error: unknown): ExitCode {
+  const known = toSlipwayError(error);
+  process.stderr.write(`${formatErrorLine(known)}\n`);
+  return known.exitCode;
+}

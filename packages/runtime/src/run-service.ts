@@ -1,0 +1,96 @@
+// A service from its arguments to its exit code: configuration, job, report, alert, the one error line.
+import { createAlertSender } from '@slipway/alert';
+import { jobEnvironment, type PipelineConfig } from '@slipway/config';
+import { EXIT, type ExitCode, formatErrorLine, type SlipwayError, toSlipwayError } from '@slipway/contract';
+import { toJobConfig } from './job-config.ts';
+import type { JobName, JobRequest } from './job-worker.ts';
+import { alertText, resultFacts } from './outcome-text.ts';
+import { guardProcess } from './process-guard.ts';
+import type { Reporter } from './reporter.ts';
+import { setUpService } from './service-config.ts';
+import { type ExtraFlag, type Flags, parseFlags } from './service-flags.ts';
+import { type JobOutcome, supervise } from './supervise.ts';
+
+/** What a service is. */
+export interface Service {
+  readonly job: JobName;
+  readonly description: string;
+  /** Whether `MODEL_VER` must be set. */
+  readonly requireVersion: boolean;
+  readonly extra: readonly ExtraFlag[];
+  /** Turns its extra flags into a part of the request. */
+  readonly request?: (flags: Flags) => Partial<JobRequest>;
+}
+
+/**
+ * Runs a service to its end.
+ *
+ * @param args - `process.argv.slice(2)`.
+ * @returns The exit code; the caller sets `process.exitCode` and lets the process end by itself.
+ */
+export async function runService(service: Service, args: readonly string[]): Promise<ExitCode> {
+  guardProcess();
+  try {
+    const parsed = parseFlags({ ...service, name: service.job }, args);
+    if (!('flags' in parsed)) return parsed.error === undefined ? parsed.exitCode : fail(parsed.error);
+    const { config, reporter } = setUpService(variableFlags(service, parsed.flags), service.requireVersion);
+    const request = { job: service.job, config: toJobConfig(config), ...service.request?.(parsed.flags) };
+    return await runJob(request, config, reporter);
+  } catch (error) {
+    return fail(toSlipwayError(error));
+  }
+}
+
+async function runJob(request: JobRequest, config: PipelineConfig, reporter: Reporter): Promise<ExitCode> {
+  const startedMs = performance.now();
+  const outcome = await supervise(request, {
+    onEvent: (event) => reporter.event(event),
+    deadlineSeconds: config.deadlineSeconds,
+    env: jobEnvironment(),
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (outcome.ok) {
+    const { title, facts } = resultFacts(outcome.result);
+    reporter.result(title, facts);
+  } else reporter.failure(outcome.error);
+  if (request.job !== 'example') await sendAlert(request.job, config, outcome, seconds, reporter);
+  return outcome.ok ? EXIT.ok : fail(outcome.error);
+}
+
+async function sendAlert(
+  service: 'train' | 'serve',
+  config: PipelineConfig,
+  outcome: JobOutcome,
+  seconds: number,
+  reporter: Reporter,
+): Promise<void> {
+  const sender = createAlertSender({
+    webhookUrl: config.webhookUrl?.reveal(),
+    log: (message) => reporter.event({ kind: 'step', step: 'alert', facts: { message } }),
+  });
+  await sender.send({
+    level: outcome.ok ? 'INFO' : 'ERROR',
+    service,
+    family: config.family,
+    version: versionOf(outcome) ?? config.version ?? 'champion',
+    text: alertText(outcome, seconds),
+  });
+}
+
+function versionOf(outcome: JobOutcome): string | undefined {
+  return outcome.ok && outcome.result.job !== 'example' ? outcome.result.manifest.version : undefined;
+}
+
+/** Flags that stand for variables, and `promote`, which the configuration takes too. */
+function variableFlags({ extra }: Service, flags: Flags): Flags {
+  const own = new Set(
+    extra.map(({ flag }) => flag.replace(/^--/, '').split(' ', 1)[0]).filter((name) => name !== 'promote'),
+  );
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => !own.has(name)));
+}
+
+/** The one error line; the last thing on stderr. */
+function fail(error: SlipwayError): ExitCode {
+  process.stderr.write(`${formatErrorLine(error)}\n`);
+  return error.exitCode;
+}

@@ -1,0 +1,75 @@
+// One input file through the scoring threads into the bucket: reading, scoring and writing overlap, in flat memory.
+import type { Bucket } from '@slipway/bucket';
+import type { ArtifactReader } from '@slipway/contract';
+import type { DataEntry } from '@slipway/registry';
+import { dataEntry, openReader, reportExtraColumns } from './bucket-dataset.ts';
+import type { JobConfig } from './job-config.ts';
+import type { JobContext } from './job-events.ts';
+import type { LoadedModel } from './load-model.ts';
+import { PredictionsStream, type PredictionsSummary } from './predictions-stream.ts';
+import { ScorePool } from './score-pool.ts';
+
+/** What to score, with what, to where. */
+export interface ScoreFileOptions {
+  readonly bucket: Bucket;
+  readonly inputKey: string;
+  readonly outputKey: string;
+  readonly loaded: LoadedModel;
+  /** The pinned run's files, verified. */
+  readonly artifacts: ArtifactReader;
+  readonly config: Pick<JobConfig, 'gzipLevel' | 'safeStrings' | 'threads' | 'maxInputBytes' | 'runDate'>;
+}
+
+/** @returns What was read and what was written. */
+export async function scoreFile(
+  options: ScoreFileOptions,
+  context: JobContext,
+): Promise<{ readonly input: DataEntry; readonly output: PredictionsSummary }> {
+  const { bucket, inputKey, loaded, config } = options;
+  const { card } = loaded;
+  const reader = openReader(
+    {
+      bucket,
+      key: inputKey,
+      schema: card.input,
+      featureSet: card.featureSet,
+      hint: `there is nothing to predict for ${config.runDate}; put the file there, or set RUN_DATE or PATH_DATA_IN`,
+      maxInputBytes: config.maxInputBytes,
+    },
+    context,
+  );
+  const pool = new ScorePool(
+    {
+      family: card.family,
+      version: card.version,
+      artifacts: await sharedFiles(options.artifacts),
+      gzipLevel: config.gzipLevel,
+      safeStrings: config.safeStrings,
+    },
+    config.threads,
+  );
+  const predictions = new PredictionsStream(pool.score(reader), {
+    schema: card.output,
+    gzipLevel: config.gzipLevel,
+    onRows: (done) => context.emit({ kind: 'progress', step: 'score', done, unit: 'rows' }),
+  });
+  try {
+    await bucket.writeStream(options.outputKey, predictions, { signal: context.signal });
+  } finally {
+    await pool.close();
+  }
+  reportExtraColumns(inputKey, reader.summary, context);
+  return { input: dataEntry(inputKey, reader.summary), output: predictions.summary };
+}
+
+/** Files in shared memory: every thread reads the same bytes. */
+async function sharedFiles(artifacts: ArtifactReader): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for (const name of artifacts.names) {
+    const bytes = await artifacts.read(name);
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+    shared.set(bytes);
+    files.set(name, shared);
+  }
+  return files;
+}

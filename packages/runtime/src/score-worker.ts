@@ -1,0 +1,88 @@
+// One scoring thread: loads the pinned model once, then turns each batch into a compressed block of the predictions file.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Batch, F64Column, Model } from '@slipway/contract';
+import { compressBlock, formatBatch } from '@slipway/frame';
+import { callModel } from './call-model.ts';
+import { loadModel } from './load-model.ts';
+import { toWire, type WireError } from './wire-error.ts';
+
+/** What a scoring thread is started with. */
+export interface ScoreWorkerData {
+  readonly family: string;
+  readonly version: string;
+  /** Verified files of the run, by name; shared memory. */
+  readonly artifacts: ReadonlyMap<string, Uint8Array>;
+  readonly gzipLevel: number;
+  readonly safeStrings: boolean;
+}
+
+/** A batch to score, numbered in input order. */
+export interface ScoreRequest {
+  readonly id: number;
+  readonly batch: Batch;
+}
+
+/** A scored batch, formatted and compressed. */
+export interface ScoredBlock {
+  readonly id: number;
+  readonly rows: number;
+  readonly raw: Uint8Array;
+  readonly deflated: Uint8Array;
+  /** Sum of the predictions, for their mean. */
+  readonly predictionSum: number;
+}
+
+export type ScoreReply = ScoredBlock | { readonly id: number; readonly error: WireError };
+
+if (parentPort !== null) void serveRequests(workerData as ScoreWorkerData, parentPort);
+
+async function serveRequests(data: ScoreWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
+  const model = startModel(data);
+  model.catch(() => {}); // reported with the first request
+  port.on('message', (request: ScoreRequest) => {
+    model
+      .then((ready) => scoreOne(ready, request, data))
+      .then(
+        (block) =>
+          port.postMessage(block, [block.raw.buffer as ArrayBuffer, block.deflated.buffer as ArrayBuffer]),
+        (error: unknown) => port.postMessage({ id: request.id, error: toWire(error) }),
+      );
+  });
+}
+
+async function startModel(data: ScoreWorkerData): Promise<Model> {
+  const loaded = await loadModel(data.family, data.version);
+  const model = loaded.create();
+  const files = data.artifacts;
+  const reader = {
+    names: [...files.keys()],
+    read: async (name: string) => {
+      const bytes = files.get(name);
+      if (bytes === undefined) throw new Error(`there is no artifact ${name}`);
+      return Uint8Array.from(bytes);
+    },
+  };
+  await callModel(loaded.label, 'load', () => model.load(reader));
+  return model;
+}
+
+async function scoreOne(
+  model: Model,
+  { id, batch }: ScoreRequest,
+  data: ScoreWorkerData,
+): Promise<ScoredBlock> {
+  const { card } = model;
+  const out = await callModel(`${card.family}@${card.version}`, 'predictBatch', () => model.score(batch));
+  const raw = formatBatch(out, card.output, { safeStrings: data.safeStrings });
+  const { deflated } = compressBlock(raw, out.length, data.gzipLevel);
+  const predictions = (out.columns[card.prediction] as F64Column).data;
+  let predictionSum = 0;
+  for (let i = 0; i < out.length; i++) predictionSum += predictions[i]!; // in range by the loop
+  return { id, rows: out.length, raw: owned(raw), deflated: owned(deflated), predictionSum };
+}
+
+/** Bytes in a buffer of their own, so that they can be transferred. */
+function owned(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+}

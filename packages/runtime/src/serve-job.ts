@@ -1,0 +1,61 @@
+// The serve job: pin a run, stream the input through it, publish the predictions.
+import { openBucket } from '@slipway/bucket';
+import { predictInputKey, predictOutputKey, Registry } from '@slipway/registry';
+import type { JobConfig } from './job-config.ts';
+import type { JobContext } from './job-events.ts';
+import { pinRun } from './pin-run.ts';
+import { findPublished, type Published, PublishTarget } from './predictions.ts';
+import { readProvenance } from './provenance.ts';
+import { scoreFile } from './score-file.ts';
+import { workspaceRoot } from './workspace.ts';
+
+/** What a serving published, or found published: then nothing was written. */
+export interface ServeResult extends Published {
+  readonly job: 'serve';
+}
+
+/**
+ * Scores one input file with a pinned run and publishes the predictions.
+ *
+ * @throws SlipwayError with the exit code of `docs/reference/errors.md`; what was published before is untouched then.
+ */
+export async function runServe(config: JobConfig, context: JobContext): Promise<ServeResult> {
+  const startedAt = new Date();
+  const baseDir = workspaceRoot();
+  const registry = new Registry(openBucket(config.buckets.model, { baseDir }), config.family);
+  const bucket = openBucket(config.buckets.dataPredict, { baseDir });
+  const { loaded, pinned } = await pinRun(registry, config);
+  const { ref, release } = pinned;
+  context.emit({ kind: 'step', step: 'pinned', facts: { version: ref.version, run: ref.run, release } });
+
+  const featureSetName = config.dataVersion ?? loaded.card.featureSet.name;
+  const inputKey = config.paths.dataIn ?? predictInputKey(config.family, featureSetName, config.runDate);
+  const outputKey = config.paths.dataOut ?? predictOutputKey(config.family, ref.version, config.runDate);
+  const options = { gzipLevel: config.gzipLevel, safeStrings: config.safeStrings };
+  const published = await findPublished(bucket, outputKey, { ref, inputKey, options });
+  if (published !== undefined) return { job: 'serve', manifest: published, alreadyPublished: true };
+
+  const target = new PublishTarget(bucket, outputKey);
+  try {
+    const scored = await scoreFile(
+      { bucket, inputKey, outputKey: target.key, loaded, artifacts: pinned.artifacts, config },
+      context,
+    );
+    context.signal.throwIfAborted();
+    const provenance = await readProvenance(baseDir);
+    const facts = {
+      card: loaded.card,
+      ref,
+      release,
+      date: config.runDate,
+      startedAt,
+      options,
+      ...scored,
+      provenance,
+    };
+    return { job: 'serve', ...(await target.publish(facts)) };
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+// The services: what each main runs.
+import type { ExampleOptions, ExamplePart } from './example-job.ts';
+import type { Service } from './run-service.ts';
+import { type Flags, UsageError } from './service-flags.ts';
+
+/** Trains one version and publishes the run. */
+export const trainService: Service = {
+  job: 'train',
+  description: 'Trains a model version, judges it beside baselines and the champion, and publishes the run.',
+  requireVersion: true,
+  extra: [{ flag: '--promote', description: "make the run the family's champion" }],
+};
+
+/** Scores one input file. */
+export const serveService: Service = {
+  job: 'serve',
+  description: 'Scores the input file with a published run and publishes the predictions.',
+  requireVersion: false,
+  extra: [],
+};
+
+/** Makes example data. */
+export const exampleService: Service = {
+  job: 'example',
+  description: 'Makes a day of example data for a family, with known true rates.',
+  requireVersion: false,
+  extra: [
+    { flag: '--rows-train <n>', description: 'rows to learn from' },
+    { flag: '--rows-eval <n>', description: 'held-out rows' },
+    { flag: '--rows-predict <n>', description: 'rows to score' },
+    { flag: '--seed <n>', description: 'the same seed gives the same files' },
+    { flag: '--force', description: 'make the files again although they are there' },
+  ],
+  request: (flags) => ({ example: exampleOptions(flags) }),
+};
+
+function exampleOptions(flags: Flags): ExampleOptions {
+  const parts: readonly ExamplePart[] = ['train', 'eval', 'predict'];
+  const rows = Object.fromEntries(
+    parts.flatMap((part) => {
+      const count = wholeNumber(`rows-${part}`, flags[`rows-${part}`]);
+      return count === undefined ? [] : [[part, count]];
+    }),
+  );
+  const seed = wholeNumber('seed', flags.seed);
+  return { rows, force: flags.force === true, ...(seed === undefined ? {} : { seed }) };
+}
+
+function wholeNumber(flag: string, value: string | boolean | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (typeof value === 'string' && /^[0-9]{1,10}$/.test(value)) return number;
+  throw new UsageError(`--${flag} is ${JSON.stringify(value)}, must be a whole number`);
+}

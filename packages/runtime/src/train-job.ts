@@ -1,0 +1,114 @@
+// The train job: read, fit, evaluate what was saved, publish.
+import { openBucket } from '@slipway/bucket';
+import type { Model } from '@slipway/contract';
+import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
+import { callModel } from './call-model.ts';
+import { type Evaluation, evaluateRun } from './evaluate-run.ts';
+import { fitAndSave } from './fit.ts';
+import type { JobConfig } from './job-config.ts';
+import type { JobContext } from './job-events.ts';
+import { type LoadedModel, loadModel } from './load-model.ts';
+import { loadParams } from './params-file.ts';
+import { readProvenance } from './provenance.ts';
+import { readTrainData, type TrainData } from './train-data.ts';
+import { workspaceRoot } from './workspace.ts';
+
+/** What a training published. */
+export interface TrainResult {
+  readonly job: 'train';
+  readonly manifest: RunManifest;
+  /** Number of the release record that published it. */
+  readonly release: number;
+  /** Whether this run is now the family's champion. */
+  readonly champion: boolean;
+  /** The comparison table, as text. */
+  readonly table: string;
+}
+
+/** Where every training starts from; a model's own `seed` parameter comes on top. */
+const SEED = 0;
+
+/**
+ * Trains one version and publishes the run.
+ *
+ * @throws SlipwayError with the exit code of `docs/reference/errors.md`; nothing is published then.
+ */
+export async function runTrain(config: JobConfig, context: JobContext): Promise<TrainResult> {
+  const startedAt = new Date();
+  const baseDir = workspaceRoot();
+  const loaded = await loadModel(config.family, config.version ?? '');
+  const buckets = {
+    model: openBucket(config.buckets.model, { baseDir }),
+    data: openBucket(config.buckets.dataTrain, { baseDir }),
+    config: openBucket(config.buckets.config, { baseDir }),
+  };
+  const registry = new Registry(buckets.model, config.family);
+  const params = await loadParams(buckets.config, loaded.card);
+  const data = await readTrainData(buckets.data, config, loaded, context);
+  const artifacts = await fitAndSave(
+    loaded,
+    data,
+    { params, seed: SEED, xgboostLibrary: config.xgboostLibrary },
+    context,
+  );
+
+  const model = loaded.create();
+  await callModel(loaded.label, 'load', () => model.load(artifacts));
+  const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
+  await disposeModel(loaded, model);
+
+  const runId = newRunId(startedAt);
+  const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
+  try {
+    for (const name of artifacts.names) await writer.write(name, await artifacts.read(name));
+    context.signal.throwIfAborted();
+    const { manifest, ref } = await writer.commit(
+      await manifestParts(loaded, { params, data, evaluation, startedAt }),
+    );
+    context.signal.throwIfAborted();
+    const records = await registry.publish(ref, { promote: config.promote || 'if-none', by: 'train' });
+    return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
+  } catch (error) {
+    await writer.discard(); // does nothing once the run is whole
+    throw error;
+  }
+}
+
+interface RunFacts {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly data: TrainData;
+  readonly evaluation: Evaluation;
+  readonly startedAt: Date;
+}
+
+async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
+  const { card } = loaded;
+  const { evaluation } = facts;
+  return {
+    contract: card.contract,
+    package: loaded.package.name,
+    createdAt: facts.startedAt.toISOString(),
+    durationMs: Date.now() - facts.startedAt.getTime(),
+    card,
+    featureSetDigest: loaded.featureSetDigest,
+    params: facts.params,
+    seed: SEED,
+    data: { train: [facts.data.train.entry], eval: [facts.data.eval.entry] },
+    schema: { input: card.input, label: card.label, output: card.output },
+    metrics: evaluation.model,
+    baselines: evaluation.baselines,
+    ...(evaluation.bestPossible === undefined ? {} : { bestPossible: evaluation.bestPossible }),
+    provenance: await readProvenance(workspaceRoot()),
+  };
+}
+
+/** What the record of a publish says of the run; a run that was never published before always gets one. */
+function standing(records: readonly ReleaseRecord[], runId: string): { release: number; champion: boolean } {
+  const record = records.at(-1);
+  if (record === undefined) throw new Error(`publishing ${runId} left no record`);
+  return { release: record.n, champion: record.champion?.run === runId };
+}
+
+async function disposeModel(loaded: LoadedModel, model: Model): Promise<void> {
+  await callModel(loaded.label, 'dispose', () => model.dispose?.());
+}

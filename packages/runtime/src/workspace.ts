@@ -1,0 +1,65 @@
+// The workspace's own list of packages: the only way from a name to code.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One model package of the workspace. */
+export interface ModelPackage {
+  /** `@slipway/conversion-rate-v2` */
+  readonly name: string;
+  readonly family: string;
+  readonly version: string;
+  /** Folder, absolute. */
+  readonly dir: string;
+}
+
+const FAMILY = /^[a-z][a-z0-9-]{0,62}$/;
+const MODEL_NAME = /^@slipway\/([a-z][a-z0-9-]{0,62})-(v[1-9][0-9]{0,3})$/;
+
+/** The workspace's root folder, absolute: the nearest one above this file whose `package.json` declares workspaces. */
+export function workspaceRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
+  for (let dir = from; dir !== dirname(dir); dir = dirname(dir)) {
+    const file = join(dir, 'package.json');
+    if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).workspaces !== undefined) return dir;
+  }
+  throw new Error('not inside a workspace');
+}
+
+/**
+ * Model packages of the workspace, by family and version.
+ *
+ * A package counts only when its real folder lies inside the workspace and `node_modules` links to that very folder, so that a name
+ * cannot lead anywhere else.
+ */
+export async function listModelPackages(root: string = workspaceRoot()): Promise<readonly ModelPackage[]> {
+  const found: ModelPackage[] = [];
+  for await (const file of glob('packages/models/*/*/package.json', { cwd: root })) {
+    const dir = dirname(join(root, file));
+    const { name } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { name?: string };
+    const [, family, version] = MODEL_NAME.exec(name ?? '') ?? [];
+    if (name === undefined || family === undefined || version === undefined) continue;
+    if (isLinked(root, name, dir)) found.push({ name, family, version, dir });
+  }
+  return found.sort(
+    (a, b) => a.family.localeCompare(b.family) || Number(a.version.slice(1)) - Number(b.version.slice(1)),
+  );
+}
+
+/** The name of a family's features package, or undefined where the workspace has none. */
+export async function findFeaturesPackage(
+  family: string,
+  root: string = workspaceRoot(),
+): Promise<string | undefined> {
+  const name = `@slipway/${family}-features`;
+  const dir = join(root, 'packages/models', family, 'features');
+  if (!FAMILY.test(family) || !existsSync(join(dir, 'package.json')) || !isLinked(root, name, dir))
+    return undefined;
+  return name;
+}
+
+function isLinked(root: string, name: string, dir: string): boolean {
+  const real = realpathSync(dir);
+  const link = join(root, 'node_modules', name);
+  return real.startsWith(realpathSync(root) + sep) && existsSync(link) && realpathSync(link) === real;
+}
