@@ -41,20 +41,25 @@ export function createAlertSender(options: AlertOptions): AlertSender {
   };
   let saidOff = false;
 
+  const attempt = async (alert: Alert): Promise<AlertOutcome> => {
+    if (typeof webhook === 'string') {
+      const detail = `alerts off: WEBHOOK_URL ${webhook}`;
+      if (!saidOff) log(detail);
+      saidOff = true;
+      print(alert);
+      return { sent: false, detail };
+    }
+    const outcome = await deliver(webhook, toSlackMessage(alert, now(), redact), options);
+    if (outcome.sent) return outcome;
+    log(`alert not sent: ${outcome.detail}`);
+    print(alert);
+    return outcome;
+  };
+
   return {
     async send(alert) {
-      if (typeof webhook === 'string') {
-        if (!saidOff) log(`alerts off: WEBHOOK_URL ${webhook}`);
-        saidOff = true;
-        print(alert);
-        return { sent: false, detail: `alerts off: WEBHOOK_URL ${webhook}` };
-      }
       try {
-        const outcome = await deliver(webhook, toSlackMessage(alert, now(), redact), options);
-        if (outcome.sent) return outcome;
-        log(`alert not sent: ${outcome.detail}`);
-        print(alert);
-        return outcome;
+        return await attempt(alert);
       } catch {
         // Only an alert that is none, or an injected clock, gets here; a job must not end by either.
         log('alert not sent: it could not be put together');
