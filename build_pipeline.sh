@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# One model version through the whole road: install, prove, train, evaluate, publish, serve.
+set -euo pipefail
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+# shellcheck source=services/pipeline/bootstrap.sh
+. "$root/services/pipeline/bootstrap.sh"
+
+usage() {
+  cat <<'TEXT'
+usage: ./build_pipeline.sh -v <version> [flags]
+
+Takes one model version through the whole road: installs its OS packages, runs its tests and the conformance kit,
+trains, evaluates, publishes and serves it.
+
+  -v, --version <v1|v2|…>    the model version
+      --family <name>        the family (default: MODEL_FAMILY, conversion-rate)
+      --date <YYYY-MM-DD>    the day whose data is read and written (default: RUN_DATE, today in UTC)
+      --service <name>       train, serve or both (default: both); serve alone proves and trains nothing
+      --promote              make the trained run the family's champion
+      --build-only           install and prove, run nothing
+      --force                install and prove again although nothing changed since the last time
+      --json                 log as JSON lines, also on a terminal
+  -h, --help                 this text
+
+Variables of .env_pipelines hold where the buckets are; the environment wins over the file, flags win over both.
+exit: 0 done, 64 usage, 65 data, 66 input missing, 69 unavailable, 70 software, 75 try again, 76 artifact,
+      77 permission, 78 configuration (docs/reference/errors.md)
+TEXT
+}
+
+refuse() {
+  usage >&2
+  fail E_USAGE 64 "$1"
+}
+
+[ $# -gt 0 ] || [ -n "${MODEL_VER:-}" ] || refuse 'say which version, as in -v v2'
+
+flags=()
+while [ $# -gt 0 ]; do
+  flag=$1
+  shift
+  case $flag in
+    -h | --help) usage && exit 0 ;;
+    --promote | --build-only | --force | --json) flags+=("$flag") && continue ;;
+    --*=*) set -- "${flag#*=}" "$@" && flag=${flag%%=*} ;;
+    *) ;;
+  esac
+  case $flag in
+    -v | --version) pattern='^v[0-9]{1,4}$' flag=--version expected='v1 to v9999' ;;
+    --family) pattern='^[a-z][a-z0-9-]{0,62}$' expected='a lower-case name' ;;
+    --date) pattern='^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}$' expected='YYYY-MM-DD' ;;
+    --service) pattern='^(train|serve|both)$' expected='train, serve or both' ;;
+    *) refuse "unknown flag $(printf '%q' "$flag")" ;;
+  esac
+  [ $# -gt 0 ] || refuse "$flag needs a value: $expected"
+  [[ $1 =~ $pattern ]] || refuse "$flag is $(printf '%q' "$1"), must be $expected"
+  flags+=("$flag" "$1")
+  shift
+done
+
+install_packages "$root"
+exec node "$root/services/pipeline/src/main.ts" ${flags[@]+"${flags[@]}"}
