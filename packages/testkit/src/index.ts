@@ -10,6 +10,7 @@ export {
 export { ArtifactMissingError, ArtifactNameError } from './errors.ts';
 export { type MemoryArtifacts, memoryArtifacts } from './memory-artifacts.ts';
 export { memoryDataset } from './memory-dataset.ts';
+export { findPollution } from './pollution.ts';
 export { type Random, randomIndex, seededRandom, shuffledIndices } from './random.ts';
 export { sampleBatch } from './sample-batch.ts';
 export { HOSTILE_KEYS } from './sample-text.ts';

@@ -1,7 +1,8 @@
 // Checks of what a model saves: plain data under allowed names, the same predictions after loading, no harm from damage.
-import { ARTIFACT_NAME, SlipwayError } from '@slipway/contract';
+import { ARTIFACT_NAME, formatList, SlipwayError } from '@slipway/contract';
 import { cellsOf, findDifference } from '../cells.ts';
 import { memoryArtifacts } from '../memory-artifacts.ts';
+import { findPollution } from '../pollution.ts';
 import { seededRandom } from '../random.ts';
 import type { Check } from './check.ts';
 import { type Damage, damages } from './damages.ts';
@@ -76,6 +77,8 @@ async function harm(
 ): Promise<string | undefined> {
   const model = bench.make();
   const load = await outcomeOf(() => within(DAMAGE_TIMEOUT_MS, () => model.load(memoryArtifacts(files))));
+  const polluted = findPollution();
+  if (polluted.length > 0) return `load changed ${formatList(polluted)}`;
   if ('error' in load)
     return isClear(load.error) ? undefined : `load threw ${tell(load.error)}, expected a SlipwayError`;
   const score = await outcomeOf(() => within(DAMAGE_TIMEOUT_MS, () => model.score(bench.sampleInput(20))));
