@@ -1,7 +1,5 @@
 // One try at a webhook: what is posted, what may come back, and nothing of the URL in what is said about it.
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { SlackMessage } from './slack-message.ts';
 
 /** How a try ended. */
@@ -30,16 +28,15 @@ export async function post(url: string, message: SlackMessage, timeoutMs: number
     const { default: axios } = await import('axios');
     const answer = await axios.create().post<Readable>(url, message, {
       ...{ signal, proxy: false, maxRedirects: 0, responseType: 'stream', decompress: false },
-      // Own agents: the global ones follow NODE_USE_ENV_PROXY and keep connections.
-      ...{ httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() },
       headers: { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'slipway' },
       validateStatus: () => true,
     });
     const { status, data } = answer;
+    // A reset after this moment has no other listener, and would end the process.
     data.on('error', () => {});
     // A 2xx is final even if the body breaks off: another try would post the alert twice.
     const isSent = status >= 200 && status < 300;
-    const word = isSent ? '' : await readWord(addAbortSignal(signal, data));
+    const word = isSent ? '' : await readWord(data);
     data.destroy();
     const detail = word === '' ? `answered ${status}` : `answered ${status} ${word}`;
     if (isSent) return { kind: 'sent', detail };
