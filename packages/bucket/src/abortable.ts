@@ -28,7 +28,8 @@ export async function* abortable<T>(
     }
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (!ended) stop(iterator);
+    if (!ended && signal.aborted) stop(iterator);
+    else if (!ended) await iterator.return?.();
   }
 }
 

@@ -38,6 +38,13 @@ export interface Bucket {
   list(prefix: string): AsyncIterable<ObjectStat>;
   /** Removes an object; absent is fine. */
   delete(key: string): Promise<void>;
+  /**
+   * Removes what killed writers left half done. No object is touched.
+   *
+   * @param before - Only what nobody has touched since; a day back is safe for writers that are alive.
+   * @returns How many leftovers were removed.
+   */
+  sweep(before: Date): Promise<number>;
 }
 
 /** Puts the facade before a driver. */
@@ -50,22 +57,27 @@ export function createBucket(driver: BucketDriver): Bucket {
     readStream: (key, { signal } = {}) =>
       wrappedStream(call('readStream', key), () => abortable(driver.readStream(checkKey(key)), signal)),
     write: (key, data) => wrapped(call('write', key), () => driver.write(checkKey(key), toBytes(data))),
-    writeStream: (key, source, { signal } = {}) =>
-      wrapped(call('writeStream', key), () => driver.writeStream(checkKey(key), abortable(source, signal))),
+    writeStream: (key, source, { signal } = {}) => {
+      const witness = new SourceWitness();
+      const watched = witness.watch(abortable(source, signal));
+      const run = () => driver.writeStream(checkKey(key), watched);
+      return wrapped(call('writeStream', key), run, witness);
+    },
     putIfAbsent: (key, data) =>
       wrapped(call('putIfAbsent', key), () => driver.putIfAbsent(checkKey(key), toBytes(data))),
     copy: (from, to) => wrapped(call('copy', from), () => driver.copy(checkKey(from), checkKey(to))),
     stat: (key) => wrapped(call('stat', key), () => driver.stat(checkKey(key))),
     list: (prefix) => wrappedStream(call('list', prefix), () => driver.list(checkPrefix(prefix))),
     delete: (key) => wrapped(call('delete', key), () => driver.delete(checkKey(key))),
+    sweep: (before) => wrapped(call('sweep', ''), () => driver.sweep(before)),
   };
 }
 
-async function wrapped<T>(call: BucketCall, run: () => Promise<T>): Promise<T> {
+async function wrapped<T>(call: BucketCall, run: () => Promise<T>, witness?: SourceWitness): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw toBucketError(error, call);
+    throw witness?.saw(error) ? error : toBucketError(error, call);
   }
 }
 
@@ -79,4 +91,22 @@ async function* wrappedStream<T>(call: BucketCall, run: () => AsyncIterable<T>):
 
 function toBytes(data: Uint8Array | string): Uint8Array {
   return typeof data === 'string' ? Buffer.from(data) : data;
+}
+
+/** Tells what a caller's source threw from what the storage threw: the former is not the bucket's to wrap. */
+class SourceWitness {
+  #failure: { readonly error: unknown } | undefined;
+
+  async *watch<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* source;
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
+  }
+
+  saw(error: unknown): boolean {
+    return this.#failure !== undefined && this.#failure.error === error;
+  }
 }

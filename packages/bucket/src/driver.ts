@@ -33,6 +33,8 @@ export interface BucketDriver {
   list(prefix: string): AsyncIterable<ObjectStat>;
   /** Absent is fine. */
   delete(key: string): Promise<void>;
+  /** Removes leftovers of writers that nobody has touched since `before`; returns how many. */
+  sweep(before: Date): Promise<number>;
 }
 
 /** What a driver finds that no errno names. */

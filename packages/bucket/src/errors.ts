@@ -1,19 +1,10 @@
 // What goes wrong with a bucket: one class a kind, and the one place where a driver's failure becomes one of them.
-import { EXIT, type ExitCode, formatList, SlipwayError } from '@slipway/contract';
-import { DriverFault } from './driver.ts';
+import { EXIT, type ExitCode, SlipwayError } from '@slipway/contract';
+import { type BucketDriver, DriverFault } from './driver.ts';
 
 /** Which call failed, on what. */
 export interface BucketCall {
-  readonly op:
-    | 'read'
-    | 'readStream'
-    | 'write'
-    | 'writeStream'
-    | 'putIfAbsent'
-    | 'copy'
-    | 'stat'
-    | 'list'
-    | 'delete';
+  readonly op: keyof BucketDriver;
   readonly bucket: string;
   readonly key: string;
 }
@@ -97,7 +88,7 @@ export function toBucketError(error: unknown, call: BucketCall): unknown {
   if (error instanceof SlipwayError) return error;
   const found = error instanceof DriverFault ? FAULTS[error.kind] : ruleOfErrno(errnoOf(error), call.op);
   if (found === undefined) return error;
-  const detail = error instanceof DriverFault ? error.message : formatList([errnoOf(error) ?? '']);
+  const detail = error instanceof DriverFault ? error.message : (errnoOf(error) ?? '');
   return new BucketError(found.code, found.exitCode, call, found.sentence(detail), error);
 }
 

@@ -25,6 +25,7 @@ export class LocalTree {
    */
   async find(key: string): Promise<string> {
     const root = await realpath(this.#root);
+    await checkFolder(root);
     const folder = await contained(root, dirname(join(root, key)));
     return join(folder, basename(key));
   }
@@ -54,8 +55,7 @@ export class LocalTree {
 
   async #makeRoot(path: string): Promise<void> {
     const found = await stat(path).catch(nullIfAbsent);
-    if (found?.isDirectory()) return;
-    if (found !== null) throw new DriverFault('unsafe', 'the folder of the bucket is not a folder');
+    if (found !== null) return checkFolder(path);
     await this.#makeRoot(dirname(path));
     await makeFolder(path, FOLDER_MODE);
     await syncFolder(dirname(path));
@@ -102,6 +102,11 @@ async function makeFolder(path: string, mode: number): Promise<boolean> {
   }
   await chmod(path, mode);
   return true;
+}
+
+/** Else a bucket whose address is a file's would look like an empty bucket. */
+async function checkFolder(path: string): Promise<void> {
+  if (!(await stat(path)).isDirectory()) throw new DriverFault('unsafe', "the bucket's folder is a file");
 }
 
 async function contained(root: string, path: string): Promise<string> {

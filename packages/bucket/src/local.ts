@@ -2,11 +2,17 @@
 import { link, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BucketDriver, DriverFault } from './driver.ts';
+import { type BucketDriver, DriverFault, type ObjectStat } from './driver.ts';
 import { listObjects } from './local-list.ts';
 import { readAll, readChunks } from './local-read.ts';
-import { fillFile, stage } from './local-staging.ts';
+import { fillFile, stage, sweepStaging } from './local-staging.ts';
 import { LocalTree, lookAt, nullIfAbsent, objectStat, syncFolder } from './local-tree.ts';
+
+/** What link(2) says on a file system without hard links. We own the file, so EPERM means the same. */
+const LINKLESS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV']);
+/** Also: too many links, another owner's file. Copying the bytes still works. */
+const COPY_INSTEAD = new Set([...LINKLESS, 'EMLINK', 'EACCES']);
+const OTHER_DEVICE = new Set(['EXDEV']);
 
 /** A driver over a folder (an absolute path), which the first write creates. Files get mode 0640, folders 0750, whatever the umask. */
 export function createLocalDriver(root: string): BucketDriver {
@@ -28,41 +34,42 @@ export function createLocalDriver(root: string): BucketDriver {
         await replace(tree, staged, key);
         return { sizeBytes };
       }),
-    putIfAbsent: (key, data) =>
-      stage(tree, async (staged) => {
+    async putIfAbsent(key, data) {
+      if ((await statOf(tree, key)) !== null) return false;
+      return stage(tree, async (staged) => {
         await fillFile(staged, [data]);
         return linkIfAbsent(staged, await tree.makePlace(key));
-      }),
-    copy: async (from, to) => {
+      });
+    },
+    async copy(from, to) {
+      if ((await statOf(tree, from)) === null) throw new DriverFault('not-found', 'absent');
       const path = await tree.find(from);
-      if ((await statAt(from, path)) === null) throw new DriverFault('not-found', 'absent');
       await stage(tree, async (staged) => {
         await duplicate(path, staged);
         await replace(tree, staged, to);
       });
     },
-    async stat(key) {
-      const path = await tree.find(key).catch(nullIfAbsent);
-      return path === null ? null : statAt(key, path);
-    },
+    stat: (key) => statOf(tree, key),
     list: (prefix) => listObjects(tree, prefix),
     async delete(key) {
-      const path = await tree.find(key).catch(nullIfAbsent);
-      if (path === null || (await statAt(key, path)) === null) return;
+      if ((await statOf(tree, key)) === null) return;
+      const path = await tree.find(key);
       await unlink(path).catch(nullIfAbsent);
       await syncFolder(dirname(path));
     },
+    sweep: (before) => sweepStaging(tree, before),
   };
 }
 
-async function statAt(key: string, path: string): Promise<ReturnType<typeof objectStat> | null> {
-  const found = await lookAt(path);
+async function statOf(tree: LocalTree, key: string): Promise<ObjectStat | null> {
+  const path = await tree.find(key).catch(nullIfAbsent);
+  const found = path === null ? null : await lookAt(path);
   return found === null ? null : objectStat(key, found);
 }
 
 async function replace(tree: LocalTree, staged: string, key: string): Promise<void> {
   const path = await tree.makePlace(key);
-  await rename(staged, path);
+  await rename(staged, path).catch((error: unknown) => explain(error));
   await syncFolder(dirname(path));
 }
 
@@ -71,19 +78,19 @@ async function linkIfAbsent(staged: string, path: string): Promise<boolean> {
   try {
     await link(staged, path);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return false;
-    if (!LINKLESS.has(code)) throw error;
-    throw new DriverFault('unsupported', `its file system has no hard links: ${code}`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    explain(error, LINKLESS);
   }
   await syncFolder(dirname(path));
   return true;
 }
 
-/** What link(2) says on a file system without hard links. We own the file, so EPERM means the same. */
-const LINKLESS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
-/** Also: too many links, another mount, another owner's file. Copying the bytes still works. */
-const COPY_INSTEAD = new Set([...LINKLESS, 'EMLINK', 'EXDEV', 'EACCES']);
+function explain(error: unknown, lacks: ReadonlySet<string> = OTHER_DEVICE): never {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!lacks.has(code)) throw error;
+  const detail = code === 'EXDEV' ? 'its folder spans several devices' : 'its file system has no hard links';
+  throw new DriverFault('unsupported', `${detail}: ${code}`, { cause: error });
+}
 
 /** Objects are never changed in place, so two keys may share a file. */
 async function duplicate(path: string, staged: string): Promise<void> {

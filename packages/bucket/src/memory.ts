@@ -57,5 +57,6 @@ function createMemoryDriver(): BucketDriver {
     async delete(key) {
       objects.delete(key);
     },
+    sweep: async () => 0,
   };
 }
