@@ -1,5 +1,4 @@
 export { ConfigError, type ConfigFailure } from './errors.ts';
-export { FLAG_OPTIONS } from './flags.ts';
 export { jobEnvironment } from './job-environment.ts';
 export { type ConfigSources, type LoadedConfig, loadConfig } from './load-config.ts';
 export type { PipelineConfig } from './pipeline-config.ts';

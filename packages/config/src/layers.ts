@@ -1,6 +1,5 @@
 // Which source sets a variable: flags before the environment before `.env_pipelines` before defaults.
 import { escapeText } from '@slipway/contract';
-import { PROMOTE_FLAG } from './flags.ts';
 import { VARIABLES, type Variable, type VariableName } from './variables.ts';
 
 /** Where values may come from. */
@@ -24,6 +23,9 @@ export interface Layered {
   readonly given: ReadonlyMap<VariableName, Given>;
   readonly problems: readonly { readonly variable: string; readonly problem: string }[];
 }
+
+/** The flag that has no variable: promoting must be said anew each time. */
+const PROMOTE_FLAG = 'promote';
 
 /** Picks each variable's text. Empty ones: see {@link Variable.empty}; in the file they are unset. */
 export function layer(layers: Layers): Layered {

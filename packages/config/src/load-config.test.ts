@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, type ConfigSources, FLAG_OPTIONS, loadConfig, VARIABLES } from './index.ts';
+import { ConfigError, type ConfigSources, loadConfig, VARIABLES } from './index.ts';
 
 const RUN = '20261121T204651123Z-0123456789abcdef0123456789abcdef';
 const now = () => new Date('2026-11-21T23:59:59.999Z');
@@ -110,7 +109,7 @@ describe('loadConfig', () => {
 
   it('puts flags before the environment, the environment before the file, the file before defaults', () => {
     const file = envFile('MODEL_VER=v1\nGZIP_LEVEL=2\nLOG_FORMAT=text\nWEBHOOK_URL=https://file.example/x\n');
-    const { values: flags } = parseArgs({ args: ['--version', 'v3', '--promote'], options: FLAG_OPTIONS });
+    const flags = { version: 'v3', promote: true, date: undefined };
     const env = { MODEL_VER: 'v2', GZIP_LEVEL: '3' };
     const { config } = loadConfig({ flags, env, envFile: file, now });
     expect(config).toMatchObject({ version: 'v3', gzipLevel: 3, logFormat: 'text', promote: true });

@@ -14,7 +14,7 @@ import { webhookProblem } from './webhook-url.ts';
 
 /** Where the configuration comes from; each source hides those after it. */
 export interface ConfigSources {
-  /** By the names of `FLAG_OPTIONS`, as `util.parseArgs` gives them. */
+  /** By the `flag` names of `VARIABLES`, and `promote`. */
   readonly flags?: Readonly<Record<string, string | boolean | undefined>>;
   /** Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
