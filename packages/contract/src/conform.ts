@@ -2,8 +2,9 @@
 import type { Batch, CatColumn, Column } from './batch.ts';
 import { isValid } from './batch.ts';
 import type { AnyCard } from './card.ts';
+import { checkFlags } from './check-flags.ts';
 import { ContractError, type Side } from './contract-error.ts';
-import { categoryNames, type FlagCategory } from './feature-set.ts';
+import { layoutProblem } from './layout.ts';
 import { type ColumnSpec, type Schema, vocabulary } from './schema.ts';
 import { formatList } from './slipway-error.ts';
 
@@ -39,7 +40,7 @@ export function checkOutput<O extends Schema>(
  * @throws {@link ContractError} for the first column and row that break it.
  */
 export function conform<S extends Schema>(batch: Batch, schema: S, side: Side, model?: string): Batch<S> {
-  const missing = Object.keys(schema).filter((name) => !Object.hasOwn(batch.columns, name));
+  const missing = Object.keys(schema).filter((name) => !Object.hasOwn(batch.columns ?? {}, name));
   if (missing.length > 0) {
     throw new ContractError('COLUMN', side, `missing columns: ${formatList(missing)}`, {
       model,
@@ -53,26 +54,6 @@ export function conform<S extends Schema>(batch: Batch, schema: S, side: Side, m
   return { length: batch.length, columns: Object.fromEntries(columns) as Batch<S>['columns'] };
 }
 
-/** Refuses rows in which two flags of one category are set: `E_CONTRACT_FLAGS`. */
-export function checkFlags(batch: Batch, categories: { readonly [name: string]: FlagCategory }): void {
-  for (const [name, category] of Object.entries(categories)) {
-    if (!Object.keys(category.flags).every((flag) => Object.hasOwn(batch.columns, flag))) continue;
-    const row = findFlagConflict(batch, category);
-    if (row < 0) continue;
-    const set = Object.keys(category.flags).filter((flag) => batch.columns[flag]?.data[row] === 1);
-    const message = `${set.join(' and ')} are both 1, but a row has one ${name} of ${categoryNames(category).join(', ')}`;
-    throw new ContractError('FLAGS', 'input', message, { row: row + 1, col: set });
-  }
-}
-
-/** The first row of a batch in which two flags of a category are set, or -1. The flag columns are `bool`. */
-export function findFlagConflict(batch: Batch, category: FlagCategory): number {
-  const flags = Object.keys(category.flags).map((flag) => batch.columns[flag]?.data as Uint8Array);
-  const sum = new Uint8Array(batch.length);
-  for (const flag of flags) for (let i = 0; i < sum.length; i++) sum[i]! += flag[i]!; // in range by the loop
-  return sum.findIndex((n) => n > 1);
-}
-
 interface Where {
   readonly side: Side;
   readonly name: string;
@@ -80,13 +61,17 @@ interface Where {
 }
 
 function conformColumn(column: Column, length: number, spec: ColumnSpec, where: Where): Column {
-  const size = column.dtype === 'utf8' ? column.offsets.length - 1 : column.data.length;
-  if (column.dtype !== spec.dtype) throw fail('TYPE', where, `holds ${column.dtype}, expected ${spec.dtype}`);
-  if (size < length) throw fail('TYPE', where, `holds ${size} values for ${length} rows`);
-  if (!spec.nullable && column.valid !== undefined) checkNoNulls(column, length, where);
+  const problem = layoutProblem(column, length, spec);
+  if (problem !== undefined) throw fail('TYPE', where, problem);
+  if (!mayBeNull(spec) && column.valid !== undefined) checkNoNulls(column, length, where);
   if (column.dtype === 'f64' || column.dtype === 'i32') checkRange(column, length, spec, where);
   if (column.dtype === 'bool') checkRange(column, length, { ...spec, min: 0, max: 1 }, where);
   return column.dtype === 'cat' ? conformCategories(column, length, spec, where) : column;
+}
+
+/** Unseen categories that become null are still null when a batch is checked a second time. */
+function mayBeNull(spec: ColumnSpec): boolean {
+  return spec.nullable || spec.unknown === 'null';
 }
 
 function checkNoNulls(column: Column, length: number, where: Where): void {
@@ -131,16 +116,14 @@ function conformCategories(column: CatColumn, length: number, spec: ColumnSpec, 
     data[i] = code;
     if (code >= 0) valid[i >> 3]! |= 1 << (i & 7);
   }
-  return spec.nullable || spec.unknown === 'null'
-    ? { dtype: 'cat', data, dict: names, valid }
-    : { dtype: 'cat', data, dict: names };
+  return mayBeNull(spec) ? { dtype: 'cat', data, dict: names, valid } : { dtype: 'cat', data, dict: names };
 }
 
 function checkCodes(column: CatColumn, length: number, spec: ColumnSpec, where: Where): void {
   for (let i = 0; i < length; i++) {
     const code = column.data[i]!; // in range by the loop
     if (code >= 0 && code < column.dict.length) continue;
-    if (code === -1 && (spec.nullable || spec.unknown === 'null') && !isValid(column, i)) continue;
+    if (code === -1 && mayBeNull(spec) && !isValid(column, i)) continue;
     throw fail('CATEGORY', where, `has code ${code} of a dictionary of ${column.dict.length}`, i);
   }
 }

@@ -16,7 +16,8 @@ export {
 } from './batch.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type AnyCard, type Card, CONTRACT } from './card.ts';
-export { checkFlags, checkInput, checkOutput, conform, findFlagConflict } from './conform.ts';
+export { checkFlags, findFlagConflict } from './check-flags.ts';
+export { checkInput, checkOutput, conform } from './conform.ts';
 export { ContractError, NotFittedError, type Side } from './contract-error.ts';
 export type { Dataset } from './dataset.ts';
 export { EXIT, type ExitCode } from './exit-codes.ts';
