@@ -58,8 +58,17 @@ export function formatErrorLine(error: unknown): string {
 /** Wraps whatever was thrown; a {@link SlipwayError} passes through untouched. */
 export function toSlipwayError(error: unknown): SlipwayError {
   if (error instanceof SlipwayError) return error;
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const message = describeThrown(error);
   return new SlipwayError({ code: 'E_INTERNAL', exitCode: EXIT.software, message, cause: error });
+}
+
+/** Anything may be thrown, even what has no text. */
+function describeThrown(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return `a thrown ${typeof error} without a text`;
+  }
 }
 
 /** Lists five and then says how many more there are. */
