@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
     *) ;;
   esac
   case $flag in
-    -v | --version) pattern='^v[0-9]{1,4}$' flag=--version expected='v1 to v9999' ;;
+    -v | --version) pattern='^v[1-9][0-9]{0,3}$' flag=--version expected='v1 to v9999' ;;
     --family) pattern='^[a-z][a-z0-9-]{0,62}$' expected='a lower-case name' ;;
     --date) pattern='^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}$' expected='YYYY-MM-DD' ;;
     --service) pattern='^(train|serve|both)$' expected='train, serve or both' ;;

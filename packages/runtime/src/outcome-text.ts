@@ -63,7 +63,7 @@ function serveFacts(manifest: PredictionsManifest): Readonly<Record<string, unkn
     release: manifest.release,
     rows: output?.rows ?? 0,
     input: input?.key,
-    output: output?.key,
+    output: manifest.publishedAs,
     'mean prediction': manifest.meanPrediction,
     seconds: manifest.durationMs / 1000,
   };

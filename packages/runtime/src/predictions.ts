@@ -31,7 +31,10 @@ export interface PredictionsManifest {
   readonly columns: readonly string[];
   readonly options: OutputOptions;
   readonly inputs: readonly DataEntry[];
+  /** The immutable files that hold the predictions. */
   readonly outputs: readonly DataEntry[];
+  /** The well-known key that holds a copy of the output. */
+  readonly publishedAs: string;
   readonly meanPrediction: number | null;
   readonly provenance: RunManifest['provenance'];
 }
@@ -126,6 +129,7 @@ export class PublishTarget {
       options: facts.options,
       inputs: [facts.input],
       outputs: [{ key: this.key, sha256, bytes, rawSha256, rawBytes, rows }],
+      publishedAs: this.#outputKey,
       meanPrediction: output.meanPrediction,
       provenance: facts.provenance,
     };

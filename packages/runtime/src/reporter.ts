@@ -69,7 +69,7 @@ function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOption
       } else line(describe(event));
     },
     result: (title, facts) =>
-      line([title, ...Object.entries(facts).map(([k, v]) => `  ${k.padEnd(12)} ${text(v)}`)].join('\n')),
+      line([title, ...Object.entries(facts).map(([k, v]) => `  ${k.padEnd(16)} ${text(v)}`)].join('\n')),
     failure: () => clear(),
     clear,
   };

@@ -2,10 +2,11 @@
 
 import { join } from 'node:path';
 import type { PipelineConfig } from '@slipway/config';
-import { EXIT, type ExitCode, formatErrorLine, toSlipwayError } from '@slipway/contract';
+import { EXIT, type ExitCode } from '@slipway/contract';
 import { runChild } from './child-step.ts';
 import { JobError, ModelPackageError } from './errors.ts';
 import { fingerprintOf, lastProof, rememberProof } from './fingerprint.ts';
+import { sayLastWords } from './last-words.ts';
 import { guardProcess } from './process-guard.ts';
 import { proveVersion } from './prove-version.ts';
 import type { Reporter } from './reporter.ts';
@@ -44,10 +45,11 @@ export async function runPipeline(args: readonly string[]): Promise<ExitCode> {
   guardProcess();
   try {
     const parsed = parseFlags(COMMAND, args);
-    if (!('flags' in parsed)) return parsed.error === undefined ? parsed.exitCode : fail(parsed.error);
+    if (!('flags' in parsed))
+      return parsed.error === undefined ? parsed.exitCode : sayLastWords(parsed.error);
     return await runSteps(readRequest(parsed.flags));
   } catch (error) {
-    return fail(error);
+    return sayLastWords(error);
   }
 }
 
@@ -105,7 +107,7 @@ async function runServiceProcess(service: 'train' | 'serve', flags: Flags, root:
   );
   if (promote === true && service === 'train') args.push('--promote');
   const end = await runChild(process.execPath, [main, ...args], { cwd: root, capture: false });
-  if (end.code > 128 && end.passedOn !== undefined) return fail(JobError.cancelled(end.passedOn));
+  if (end.code > 128 && end.passedOn !== undefined) return sayLastWords(JobError.cancelled(end.passedOn));
   return end.code as ExitCode;
 }
 
@@ -114,10 +116,4 @@ function readRequest({ service = 'both', 'build-only': buildOnly, force, ...pass
   if (known === undefined)
     throw new UsageError(`--service is ${JSON.stringify(service)}, must be one of ${SERVICES.join(', ')}`);
   return { service: known, buildOnly: buildOnly === true, force: force === true, passed };
-}
-
-function fail(error: unknown): ExitCode {
-  const known = toSlipwayError(error);
-  process.stderr.write(`${formatErrorLine(known)}\n`);
-  return known.exitCode;
 }

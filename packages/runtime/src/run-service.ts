@@ -1,9 +1,10 @@
 // A service from its arguments to its exit code: configuration, job, report, alert, the one error line.
 import { createAlertSender } from '@slipway/alert';
 import { jobEnvironment, type PipelineConfig } from '@slipway/config';
-import { EXIT, type ExitCode, formatErrorLine, type SlipwayError, toSlipwayError } from '@slipway/contract';
+import { EXIT, type ExitCode } from '@slipway/contract';
 import { toJobConfig } from './job-config.ts';
 import type { JobName, JobRequest } from './job-worker.ts';
+import { sayLastWords } from './last-words.ts';
 import { alertText, resultFacts } from './outcome-text.ts';
 import { guardProcess } from './process-guard.ts';
 import type { Reporter } from './reporter.ts';
@@ -32,12 +33,13 @@ export async function runService(service: Service, args: readonly string[]): Pro
   guardProcess();
   try {
     const parsed = parseFlags({ ...service, name: service.job }, args);
-    if (!('flags' in parsed)) return parsed.error === undefined ? parsed.exitCode : fail(parsed.error);
+    if (!('flags' in parsed))
+      return parsed.error === undefined ? parsed.exitCode : sayLastWords(parsed.error);
     const { config, reporter } = setUpService(variableFlags(service, parsed.flags), service.requireVersion);
     const request = { job: service.job, config: toJobConfig(config), ...service.request?.(parsed.flags) };
     return await runJob(request, config, reporter);
   } catch (error) {
-    return fail(toSlipwayError(error));
+    return sayLastWords(error);
   }
 }
 
@@ -54,7 +56,7 @@ async function runJob(request: JobRequest, config: PipelineConfig, reporter: Rep
     reporter.result(title, facts);
   } else reporter.failure(outcome.error);
   if (request.job !== 'example') await sendAlert(request.job, config, outcome, seconds, reporter);
-  return outcome.ok ? EXIT.ok : fail(outcome.error);
+  return outcome.ok ? EXIT.ok : sayLastWords(outcome.error);
 }
 
 async function sendAlert(
@@ -87,10 +89,4 @@ function variableFlags({ extra }: Service, flags: Flags): Flags {
     extra.map(({ flag }) => flag.replace(/^--/, '').split(' ', 1)[0]).filter((name) => name !== 'promote'),
   );
   return Object.fromEntries(Object.entries(flags).filter(([name]) => !own.has(name)));
-}
-
-/** The one error line; the last thing on stderr. */
-function fail(error: SlipwayError): ExitCode {
-  process.stderr.write(`${formatErrorLine(error)}\n`);
-  return error.exitCode;
 }
