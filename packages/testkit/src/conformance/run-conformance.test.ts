@@ -1,7 +1,7 @@
 import { type ArtifactReader, EXIT, SlipwayError } from '@slipway/contract';
 import { MeanByDevice } from '@slipway/contract/example';
 import { describe, expect, it } from 'vitest';
-import { BROKEN_MODELS } from './broken-models.ts';
+import { BROKEN_MODELS } from './broken-models.fixture.ts';
 import { CHECKS } from './checks.ts';
 import { runConformance } from './run-conformance.ts';
 
