@@ -22,6 +22,7 @@ export async function fitAndSave(
 ): Promise<MemoryArtifacts> {
   const model = loaded.create();
   const artifacts = new MemoryArtifacts(loaded.label);
+  const startedMs = performance.now();
   context.emit({ kind: 'step', step: 'fit', facts: { model: loaded.label, rows: data.train.rows } });
   await callModel(
     loaded.label,
@@ -30,6 +31,8 @@ export async function fitAndSave(
     context.signal,
   );
   context.signal.throwIfAborted();
+  const seconds = (performance.now() - startedMs) / 1000;
+  context.emit({ kind: 'step', step: 'fitted', facts: { model: loaded.label, seconds } });
   await callModel(loaded.label, 'save', () => model.save(artifacts));
   await callModel(loaded.label, 'dispose', () => model.dispose?.());
   return artifacts;
