@@ -1,0 +1,74 @@
+// Made-up rows of features_v1, as many as wanted, to try the pipeline on and to measure it with.
+
+import { ExampleOptionError } from './errors.ts';
+import { ExampleBuilder } from './example-builder.ts';
+import { Keyword } from './example-keyword.ts';
+import type { ExampleBatch, ExamplePart, ExampleSource } from './example-source.ts';
+import { featuresV1 } from './features-v1.ts';
+
+/** Which rows to make, and how many. */
+export interface ExampleOptions {
+  /** Whole number in [0, 2^31 - 1]. */
+  readonly seed: number;
+  readonly part: ExamplePart;
+  /** In [0, 100,000,000]. */
+  readonly rows: number;
+}
+
+const MAX_BATCH_ROWS = 65_536;
+const MAX_SEED = 2 ** 31 - 1;
+const MAX_ROWS = 100_000_000;
+/** One in twenty of the rows to predict is of a keyword that train or eval may know. */
+const KNOWN_SHARE = 0.05;
+/** Ids from here on are never trained on, as long as there are fewer than about 17 M rows to evaluate on. */
+const FIRST_NEW_ID = 50_000_001;
+
+/**
+ * Rows that resemble real conversion rates: four in five are 0, a third rests on a single click, attributes belong to the keyword, some
+ * keywords stand in train and eval, most of those to predict are new. The true rate depends on columns that act together, so that trees
+ * can beat a line, and a line the mean of each device.
+ *
+ * @returns Batches of at most 65,536 rows; none for 0 rows. No buffer is shared between batches.
+ * @throws {@link ExampleOptionError} `E_EXAMPLE_OPTION`, before the first row.
+ */
+export function exampleData(options: ExampleOptions): Iterable<ExampleBatch> {
+  checkOption('seed', options.seed, MAX_SEED);
+  checkOption('rows', options.rows, MAX_ROWS);
+  return { [Symbol.iterator]: () => makeBatches(options) };
+}
+
+/** The example data of this family, as a pipeline finds it. */
+export const example: ExampleSource = {
+  featureSet: featuresV1,
+  defaultSeed: 1,
+  defaultRows: { train: 30_000, eval: 7_500, predict: 200_000 },
+  make: (part, rows, seed) => exampleData({ part, rows, seed }),
+};
+
+function* makeBatches({ seed, part, rows }: ExampleOptions): Generator<ExampleBatch> {
+  const keyword = new Keyword(seed);
+  const knownRows = part === 'predict' ? Math.floor(rows * KNOWN_SHARE) : rows;
+  let builder = new ExampleBuilder(part, Math.min(rows, MAX_BATCH_ROWS));
+  let made = 0;
+  for (let id = 1; made < rows; id = made >= knownRows && id < FIRST_NEW_ID ? FIRST_NEW_ID : id + 1) {
+    keyword.become(id);
+    for (let device = 0; device < keyword.seen.length && made < rows; device++) {
+      if (!belongs(keyword, device, part)) continue;
+      builder.add(keyword, id, device);
+      made += 1;
+      if (!builder.isFull) continue;
+      yield builder.finish();
+      builder = new ExampleBuilder(part, Math.min(rows - made, MAX_BATCH_ROWS));
+    }
+  }
+}
+
+function belongs(keyword: Keyword, device: number, part: ExamplePart): boolean {
+  if (keyword.seen[device] !== 1) return false;
+  return part === 'predict' || (keyword.evaluation[device] === 1) === (part === 'eval');
+}
+
+function checkOption(option: string, value: number, max: number): void {
+  if (!(Number.isInteger(value) && value >= 0 && value <= max))
+    throw new ExampleOptionError(option, value, max);
+}
