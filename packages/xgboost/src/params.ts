@@ -1,0 +1,131 @@
+// Training parameters by XGBoost's own names, as declarations that a card can spread.
+import { type ParamProblem, type ParamSpec, type ParamSpecs, valueProblem } from '@slipway/contract';
+import { XgboostParamError } from './errors.ts';
+
+/** Parameters of a booster. @see https://xgboost.readthedocs.io/en/release_1.7.0/parameter.html */
+export type XGBoostParams = {
+  readonly objective:
+    | 'reg:squarederror'
+    | 'reg:logistic'
+    | 'binary:logistic'
+    | 'binary:logitraw'
+    | 'count:poisson';
+  readonly tree_method: 'hist' | 'exact' | 'approx';
+  readonly eta: number;
+  readonly max_depth: number;
+  readonly min_child_weight: number;
+  readonly gamma: number;
+  readonly subsample: number;
+  readonly colsample_bytree: number;
+  readonly colsample_bylevel: number;
+  readonly colsample_bynode: number;
+  readonly reg_lambda: number;
+  readonly reg_alpha: number;
+  readonly max_delta_step: number;
+  readonly scale_pos_weight: number;
+  readonly grow_policy: 'depthwise' | 'lossguide';
+  readonly max_leaves: number;
+  readonly max_bin: number;
+  readonly base_score: number;
+  readonly nthread: number;
+  readonly seed: number;
+};
+
+/** As deep as trees may grow; the limit of a model file is four times that. */
+const MAX_DEPTH = 1_000;
+const MAX_INT32 = 2 ** 31 - 1;
+
+const share = (doc: string): ParamSpec<number> => ({ default: 1, min: 0.001, max: 1, doc });
+const penalty = (initial: number, doc: string): ParamSpec<number> => ({
+  default: initial,
+  min: 0,
+  max: 1e9,
+  doc,
+});
+
+/** Every parameter with XGBoost's default; `base_score` and `nthread`, which it guesses, are always set. */
+export const xgboostParams: ParamSpecs<XGBoostParams> = {
+  objective: {
+    default: 'reg:squarederror',
+    values: ['reg:squarederror', 'reg:logistic', 'binary:logistic', 'binary:logitraw', 'count:poisson'],
+    doc: 'What is minimised, and the scale of predictions.',
+  },
+  tree_method: {
+    default: 'hist',
+    values: ['hist', 'exact', 'approx'],
+    doc: 'How splits are searched: hist cuts each feature into max_bin intervals.',
+  },
+  eta: { default: 0.3, min: 1e-6, max: 1, log: true, grid: [0.03, 0.1, 0.3], doc: 'Learning rate.' },
+  max_depth: {
+    default: 6,
+    min: 0,
+    max: MAX_DEPTH,
+    integer: true,
+    grid: [4, 6, 10],
+    doc: 'Deepest leaf of a tree; 0 is no limit.',
+  },
+  min_child_weight: penalty(1, 'Least sum of hessians (rows, for squared error) in a leaf.'),
+  gamma: penalty(0, 'Least gain of a split.'),
+  subsample: share('Share of rows drawn for each tree.'),
+  colsample_bytree: share('Share of features drawn for each tree.'),
+  colsample_bylevel: share('Share of features drawn for each level.'),
+  colsample_bynode: share('Share of features drawn for each split.'),
+  reg_lambda: penalty(1, 'L2 penalty on leaf values.'),
+  reg_alpha: penalty(0, 'L1 penalty on leaf values.'),
+  max_delta_step: penalty(0, 'Largest step of a leaf; 0 is no limit.'),
+  scale_pos_weight: { default: 1, min: 1e-9, max: 1e9, log: true, doc: 'Weight of positive rows.' },
+  grow_policy: {
+    default: 'depthwise',
+    values: ['depthwise', 'lossguide'],
+    doc: 'Split the shallowest node first, or the one that gains most.',
+  },
+  max_leaves: {
+    default: 0,
+    min: 0,
+    max: 2 ** 20,
+    integer: true,
+    doc: 'Most leaves of a tree; 0 is no limit.',
+  },
+  max_bin: {
+    default: 256,
+    min: 2,
+    max: 65_535,
+    integer: true,
+    doc: 'Intervals a feature is cut into by hist and approx.',
+  },
+  base_score: { default: 0.5, min: -1e9, max: 1e9, doc: 'Prediction before the first tree.' },
+  nthread: { default: 2, min: 1, max: 1_024, integer: true, doc: 'Threads that train.' },
+  seed: { default: 0, min: 0, max: MAX_INT32, integer: true, doc: 'Seed of the draws of rows and features.' },
+};
+
+/**
+ * XGBoost's defaults with the given parameters laid over them.
+ *
+ * @throws {@link XgboostParamError} `E_XGB_PARAM` for unknown names and values out of range, all at once: the library itself ignores
+ * a name that it does not know.
+ */
+export function completeParams(given: Partial<XGBoostParams>): XGBoostParams {
+  const specs = new Map<string, ParamSpec>(Object.entries<ParamSpec>(xgboostParams));
+  const values = new Map([...specs].map(([name, spec]) => [name, spec.default]));
+  const problems: ParamProblem[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const spec = specs.get(name);
+    const problem =
+      spec === undefined ? `is not one of ${[...specs.keys()].join(', ')}` : valueProblem(spec, value);
+    if (problem === undefined) values.set(name, value);
+    else problems.push({ path: `$.${name}`, problem });
+  }
+  if (isProbability(values.get('objective')) && !isOpenUnit(values.get('base_score'))) {
+    problems.push({ path: '$.base_score', problem: 'must be between 0 and 1 for this objective' });
+  }
+  if (problems.length > 0) throw new XgboostParamError(problems);
+  return Object.fromEntries(values) as XGBoostParams;
+}
+
+function isProbability(objective: unknown): boolean {
+  return objective !== 'reg:squarederror' && objective !== 'count:poisson';
+}
+
+function isOpenUnit(score: unknown): boolean {
+  return typeof score === 'number' && score > 0 && score < 1;
+}
