@@ -1,11 +1,4 @@
-import {
-  type Batch,
-  columnValues,
-  type Dataset,
-  type FitContext,
-  flagCategory,
-  resolveParams,
-} from '@slipway/contract';
+import { type Batch, columnValues, type Dataset, type FitContext, resolveParams } from '@slipway/contract';
 import { featureNamesV1, inputV1, labelV1 } from '@slipway/conversion-rate-features';
 import { batchOf, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { describe, expect, it } from 'vitest';
