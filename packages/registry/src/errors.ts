@@ -6,7 +6,7 @@ export class RegistryKeyError extends SlipwayError {
   override readonly name = 'RegistryKeyError';
   constructor(what: string, value: string, expected: string) {
     const message = `this is no ${what}; expected ${expected}`;
-    super({ code: 'E_REGISTRY_KEY', exitCode: EXIT.config, message, facts: { [what]: value, expected } });
+    super({ code: 'E_REGISTRY_KEY', exitCode: EXIT.config, message, facts: { part: what, value, expected } });
   }
 }
 

@@ -32,11 +32,18 @@ export class ReleaseLog {
   readonly #bucket: Bucket;
   readonly #family: string;
   readonly #now: () => Date;
+  readonly #wait: (ms: number) => Promise<unknown>;
 
-  constructor(bucket: Bucket, family: string, now: () => Date) {
+  constructor(
+    bucket: Bucket,
+    family: string,
+    now: () => Date,
+    wait = (ms: number): Promise<unknown> => setTimeout(ms),
+  ) {
     this.#bucket = bucket;
     this.#family = family;
     this.#now = now;
+    this.#wait = wait;
   }
 
   /**
@@ -57,10 +64,8 @@ export class ReleaseLog {
       const record = decode(this.#family, i, bytes);
       const before = i === 1 ? null : await this.#read(i - 1);
       if (record.prevSha256 !== (before === null ? null : sha256Of(before))) {
-        throw ReleaseError.damaged(
-          releaseKey(this.#family, i - 1 || 1),
-          `release ${i} was made after another one`,
-        );
+        const key = releaseKey(this.#family, i);
+        throw ReleaseError.damaged(key, 'it was made after another record than the one before it');
       }
       yield { record, sha256: sha256Of(bytes) };
       bytes = before;
@@ -89,7 +94,7 @@ export class ReleaseLog {
       };
       if (await this.#put(record)) return record;
       if (attempt === MAX_ATTEMPTS) throw ReleaseError.conflict(this.#family, draft.run, attempt);
-      await setTimeout(Math.random() * Math.min(attempt * WAIT_STEP_MS, MAX_WAIT_MS));
+      await this.#wait(Math.random() * Math.min(attempt * WAIT_STEP_MS, MAX_WAIT_MS));
     }
   }
 

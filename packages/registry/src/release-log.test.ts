@@ -1,0 +1,251 @@
+import { type Bucket, createMemoryBucket } from '@slipway/bucket';
+import { SlipwayError } from '@slipway/contract';
+import { describe, expect, it } from 'vitest';
+import { Registry } from './registry.ts';
+import { ReleaseLog } from './release-log.ts';
+import { commitRun, FAMILY_NAME } from './run.fixture.ts';
+
+const keyOf = (n: number): string => `${FAMILY_NAME}/_releases/${String(n).padStart(20, '0')}.json`;
+
+async function published(count: number): Promise<Bucket> {
+  const bucket = createMemoryBucket();
+  for (let i = 0; i < count; i++) await publish(bucket, bucket);
+  return bucket;
+}
+
+/** Commits a run beyond what breaks `bucket`, and publishes it through that. */
+async function publish(inner: Bucket, bucket: Bucket): Promise<number | undefined> {
+  const { ref } = await commitRun(inner);
+  const [record] = await new Registry(bucket, FAMILY_NAME).publish(ref, { by: 'test', promote: 'if-none' });
+  return record?.n;
+}
+
+const numbersIn = async (bucket: Bucket): Promise<number[]> => {
+  const numbers: number[] = [];
+  for await (const { record } of new Registry(bucket, FAMILY_NAME).history()) numbers.push(record.n);
+  return numbers.reverse();
+};
+
+const timeout = (): SlipwayError =>
+  new SlipwayError({ code: 'E_NET_TIMEOUT', exitCode: 75, message: 'no answer' });
+
+describe('a release whose answer was lost', () => {
+  it('D-13: counts as written when it stands there, whether the store threw or said "exists"', async () => {
+    const inner = await published(1);
+    const throwing: Bucket = {
+      ...inner,
+      async putIfAbsent(key, data) {
+        await inner.putIfAbsent(key, data);
+        throw timeout();
+      },
+    };
+    expect(await publish(inner, throwing)).toBe(2);
+    const lying: Bucket = {
+      ...inner,
+      putIfAbsent: async (key, data) => !(await inner.putIfAbsent(key, data)) && false,
+    };
+    expect(await publish(inner, lying)).toBe(3);
+    expect(await numbersIn(inner)).toEqual([1, 2, 3]);
+  });
+
+  it('D-13: is tried again with the next number when somebody else’s stands there', async () => {
+    const inner = await published(1);
+    let isFirst = true;
+    const overtaken: Bucket = {
+      ...inner,
+      async putIfAbsent(key, data) {
+        if (!isFirst) return inner.putIfAbsent(key, data);
+        isFirst = false;
+        await publish(inner, inner);
+        throw timeout();
+      },
+    };
+    expect(await publish(inner, overtaken)).toBe(3);
+    expect(await numbersIn(inner)).toEqual([1, 2, 3]);
+  });
+
+  it('fails with what the store said when nothing stands there', async () => {
+    const inner = await published(1);
+    const failing: Bucket = { ...inner, putIfAbsent: async () => Promise.reject(timeout()) };
+    await expect(publish(inner, failing)).rejects.toMatchObject({ code: 'E_NET_TIMEOUT', exitCode: 75 });
+    expect(await numbersIn(inner)).toEqual([1]);
+  });
+
+  it('is exit 75 when it cannot be read back, and deletes nothing', async () => {
+    const inner = await published(1);
+    const deaf: Bucket = {
+      ...inner,
+      async putIfAbsent(key, data) {
+        await inner.putIfAbsent(key, data);
+        throw timeout();
+      },
+      read: async (key, options) => (key === keyOf(2) ? Promise.reject(timeout()) : inner.read(key, options)),
+      delete: async () => Promise.reject(new Error('must not delete')),
+    };
+    await expect(publish(inner, deaf)).rejects.toMatchObject({
+      code: 'E_RELEASE_UNKNOWN',
+      exitCode: 75,
+      retryable: true,
+    });
+    expect(await numbersIn(inner)).toEqual([1, 2]);
+  });
+});
+
+describe('releasing at the same time', () => {
+  it('F-4: gives each its own number and loses none, in one process too', async () => {
+    const bucket = await published(0);
+    const runs = await Promise.all(Array.from({ length: 20 }, (_, i) => commitRun(bucket, `v${i % 3}`)));
+    const registry = new Registry(bucket, FAMILY_NAME);
+    const records = await Promise.all(runs.map(({ ref }) => registry.publish(ref, { by: 'test' })));
+    expect(records.map(([record]) => record?.n).sort((a, b) => Number(a) - Number(b))).toEqual(
+      runs.map((_, i) => i + 1),
+    );
+    expect(await numbersIn(bucket)).toEqual(runs.map((_, i) => i + 1));
+  });
+
+  it('is exit 75 when others are faster again and again', async () => {
+    const inner = await published(1);
+    let losses = 0;
+    const slow: Bucket = {
+      ...inner,
+      async putIfAbsent(key, data) {
+        losses++;
+        await inner.putIfAbsent(
+          key,
+          Buffer.from(
+            Buffer.from(data as Uint8Array)
+              .toString()
+              .replace('test', 'them'),
+          ),
+        );
+        return inner.putIfAbsent(key, data);
+      },
+    };
+    const log = new ReleaseLog(
+      slow,
+      FAMILY_NAME,
+      () => new Date(),
+      async () => {},
+    );
+    const { ref } = await commitRun(inner);
+    const append = log.append(() => ({
+      kind: 'publish',
+      by: 'test',
+      version: ref.version,
+      run: ref.run,
+      manifestSha256: ref.manifestSha256,
+      champion: null,
+      latestByVersion: {},
+    }));
+    await expect(append).rejects.toMatchObject({ code: 'E_RELEASE_CONFLICT', exitCode: 75, retryable: true });
+    expect(losses).toBe(64);
+    expect(await numbersIn(inner)).toHaveLength(65);
+  });
+
+  it('F-7: a writer that slept while others released and rolled back gets a new number', async () => {
+    const bucket = await published(2);
+    let isAsleep = true;
+    const sleepy: Bucket = {
+      ...bucket,
+      async putIfAbsent(key, data) {
+        if (isAsleep) {
+          isAsleep = false;
+          await publish(bucket, bucket);
+          await publish(bucket, bucket);
+        }
+        return bucket.putIfAbsent(key, data);
+      },
+    };
+    expect(await publish(bucket, sleepy)).toBe(5);
+    expect(await numbersIn(bucket)).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('the newest release', () => {
+  it('D-17: is found when the listing lags behind', async () => {
+    const bucket = await published(4);
+    const stale: Bucket = {
+      ...bucket,
+      async *list(prefix) {
+        for await (const stat of bucket.list(prefix)) if (!/0[34]\.json$/.test(stat.key)) yield stat;
+      },
+    };
+    expect((await new Registry(stale, FAMILY_NAME).newest())?.record.n).toBe(4);
+    expect(await publish(bucket, stale)).toBe(5);
+  });
+
+  it('is not mistaken for other files in its folder', async () => {
+    const bucket = await published(2);
+    for (const name of ['99.json', 'README.md', `${'9'.repeat(20)}.json`, `${'0'.repeat(19)}7.json.bak`]) {
+      await bucket.write(`${FAMILY_NAME}/_releases/${name}`, 'x');
+    }
+    expect((await new Registry(bucket, FAMILY_NAME).newest())?.record.n).toBe(2);
+  });
+
+  const DAMAGE: [string, (record: Record<string, unknown>) => unknown, string, RegExp][] = [
+    ['is empty', () => '', 'E_RELEASE_DAMAGED', /damaged/],
+    ['is cut', (r) => JSON.stringify(r).slice(0, -10), 'E_RELEASE_DAMAGED', /restore/],
+    ['is a list', () => '[]', 'E_RELEASE_DAMAGED', /\$ must be an object/],
+    ['has another number', (r) => ({ ...r, n: 3 }), 'E_RELEASE_DAMAGED', /says that it is release 3/],
+    ['has no chain', (r) => ({ ...r, prevSha256: null }), 'E_RELEASE_DAMAGED', /after another record/],
+    [
+      'has a wrong chain',
+      (r) => ({ ...r, prevSha256: 'b'.repeat(64) }),
+      'E_RELEASE_DAMAGED',
+      /after another record/,
+    ],
+    ['has a run that is a path', (r) => ({ ...r, run: '../../x' }), 'E_RELEASE_DAMAGED', /\$\.run must be/],
+    [
+      'has a bad champion',
+      (r) => ({ ...r, champion: { version: 'v2' } }),
+      'E_RELEASE_DAMAGED',
+      /\$\.champion\.run/,
+    ],
+    [
+      'mixes versions up',
+      (r) => ({ ...r, latestByVersion: { v1: r.champion } }),
+      'E_RELEASE_DAMAGED',
+      /another version/,
+    ],
+    [
+      'is newer than this code',
+      (r) => ({ ...r, format: 3, kind: 'archive' }),
+      'E_RELEASE_FORMAT',
+      /written by format 3, this reads ≤ 1/,
+    ],
+    ['is huge', () => ' '.repeat((1 << 20) + 1), 'E_RELEASE_DAMAGED', /more than 1048576 bytes/],
+  ];
+  it.each(DAMAGE)(
+    'C-3, C-5: that %s is exit 76, and no older one is used instead',
+    async (_, damage, code, message) => {
+      const bucket = await published(2);
+      const record = JSON.parse(Buffer.from(await bucket.read(keyOf(2))).toString());
+      const damaged = damage(record);
+      await bucket.write(keyOf(2), typeof damaged === 'string' ? damaged : JSON.stringify(damaged));
+      const registry = new Registry(bucket, FAMILY_NAME);
+      const expected = { code, exitCode: 76, facts: { key: keyOf(2) } };
+      await expect(registry.newest()).rejects.toMatchObject({
+        ...expected,
+        message: expect.stringMatching(message),
+      });
+      await expect(registry.resolve({})).rejects.toMatchObject(expected);
+      await expect(registry.resolve({ version: 'v2' })).rejects.toMatchObject(expected);
+      await expect(publish(bucket, bucket)).rejects.toMatchObject(expected);
+    },
+  );
+
+  it('is refused when its predecessor is gone or was exchanged', async () => {
+    const bucket = await published(3);
+    const before = await bucket.read(keyOf(2));
+    await bucket.delete(keyOf(2));
+    const registry = new Registry(bucket, FAMILY_NAME);
+    await expect(registry.newest()).rejects.toMatchObject({
+      code: 'E_RELEASE_DAMAGED',
+      facts: { key: keyOf(2) },
+    });
+    await bucket.write(keyOf(2), Buffer.from(before).toString().replace('"by": "test"', '"by": "evil"'));
+    await expect(registry.newest()).rejects.toMatchObject({ code: 'E_RELEASE_DAMAGED' });
+    await bucket.write(keyOf(2), before);
+    expect((await registry.newest())?.record.n).toBe(3);
+  });
+});
