@@ -25,14 +25,8 @@ export {
   type RunManifest,
   type SplitMetrics,
 } from './manifest.ts';
-export {
-  type Expectation,
-  type FoundRun,
-  type Pin,
-  type PinnedRun,
-  type PublishOptions,
-  Registry,
-} from './registry.ts';
+export type { Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
+export { Registry } from './registry.ts';
 export { RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
 export type { Release } from './release-log.ts';
 export { newRunId } from './run-id.ts';

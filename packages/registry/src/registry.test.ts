@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
 import type { ReleaseRecord, RunRef } from './release.ts';
-import { commitRun, FAMILY_NAME, WEIGHTS } from './run.fixture.ts';
+import { commitRun, WEIGHTS } from './run.fixture.ts';
+import { FAMILY_NAME } from './run-facts.fixture.ts';
 import { newRunId } from './run-id.ts';
 
 const registryOf = (bucket: Bucket): Registry => new Registry(bucket, FAMILY_NAME);

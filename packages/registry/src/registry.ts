@@ -1,46 +1,13 @@
 // The registry of a family: which runs are published, which one is the champion, and the verified bytes of a run.
 import type { Bucket } from '@slipway/bucket';
-import type { ArtifactReader } from '@slipway/contract';
 import { ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
 import type { RunManifest } from './manifest.ts';
+import type { Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
 import type { ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
+import { earlierChampion, earlierRun, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
-
-/** What is asked for: a run, else the latest of a version, else the champion. */
-export interface Pin {
-  readonly version?: string | undefined;
-  readonly run?: string | undefined;
-}
-
-/** A run that a release names. */
-export interface FoundRun {
-  readonly ref: RunRef;
-  /** Number of the release that was the newest when the run was looked up; of the release that named it when asked for by its id. */
-  readonly release: number;
-}
-
-/** A run with everything that predicting needs, read once and verified. */
-export interface PinnedRun extends FoundRun {
-  readonly manifest: RunManifest;
-  /** In memory; every buffer was hashed as it is handed out. Treat them as read-only. */
-  readonly artifacts: ArtifactReader;
-}
-
-/** Who changes the log, and how. */
-export interface PublishOptions {
-  /** `true`: also make it the champion; `'if-none'`: only when there is none. Default `false`. */
-  readonly promote?: boolean | 'if-none';
-  /** Who or what publishes, e.g. `train`. */
-  readonly by: string;
-}
-
-/** What a run must match besides its digests. */
-export interface Expectation {
-  /** `featureSetDigest` of the card that will read it. */
-  readonly featureSetDigest?: string;
-}
 
 /** Runs and releases of one family in the bucket `model`. */
 export class Registry {
@@ -103,7 +70,7 @@ export class Registry {
    * @throws ModelNotFoundError `E_MODEL_NONE` when there was none.
    */
   async rollback(by: string): Promise<ReleaseRecord[]> {
-    const earlier = await this.#earlierChampion();
+    const earlier = await earlierChampion(this.history(), this.#family);
     await this.#manifest(earlier);
     return this.#append(earlier.ref, 'rollback', by, () => ({ latest: true, champion: true }));
   }
@@ -116,7 +83,8 @@ export class Registry {
    */
   async find(pin: Pin): Promise<FoundRun> {
     if (pin.version !== undefined) check('version', VERSION, pin.version);
-    if (pin.run !== undefined) return this.#findRun(check('run', RUN_ID, pin.run), pin.version);
+    if (pin.run !== undefined)
+      return findRun(this.history(), this.#family, check('run', RUN_ID, pin.run), pin.version);
     const record = (await this.newest())?.record;
     const ref = pin.version === undefined ? record?.champion : record?.latestByVersion[pin.version];
     if (!record || !ref) throw ModelNotFoundError.none(this.#family, pin.version);
@@ -173,46 +141,8 @@ export class Registry {
     const manifest = await readManifest(this.#bucket, this.#family, found.ref);
     if (manifest !== null) return manifest;
     const key = runPrefix(this.#family, found.ref.version, found.ref.run) + MANIFEST;
-    throw RunError.missing(key, found.release, await this.#earlierRun(found.ref));
+    throw RunError.missing(key, found.release, await earlierRun(this.history(), found.ref));
   }
-
-  async #findRun(run: string, version: string | undefined): Promise<FoundRun> {
-    for await (const { record } of this.history()) {
-      if (record.run !== run) continue;
-      if (version !== undefined && version !== record.version) {
-        throw ModelNotFoundError.version(this.#family, run, record.version, version);
-      }
-      return { ref: refOf(record), release: record.n };
-    }
-    throw ModelNotFoundError.run(this.#family, run);
-  }
-
-  /** The run of the same version that was released last before the given one. */
-  async #earlierRun(ref: RunRef): Promise<string | null> {
-    for await (const { record } of this.history()) {
-      if (record.version === ref.version && record.run !== ref.run) return record.run;
-    }
-    return null;
-  }
-
-  /** A promotion puts a champion on top of the earlier ones, a rollback takes it off again. */
-  async #earlierChampion(): Promise<FoundRun> {
-    const releases: Release[] = [];
-    for await (const release of this.history()) releases.push(release);
-    const champions: FoundRun[] = [];
-    for (const { record } of releases.reverse()) {
-      if (record.kind === 'rollback') champions.pop();
-      const ref = record.champion;
-      if (ref !== null && champions.at(-1)?.ref.run !== ref.run) champions.push({ ref, release: record.n });
-    }
-    const earlier = champions.at(-2);
-    if (earlier === undefined) throw ModelNotFoundError.noEarlier(this.#family);
-    return earlier;
-  }
-}
-
-function refOf({ version, run, manifestSha256 }: ReleaseRecord): RunRef {
-  return { version, run, manifestSha256 };
 }
 
 function check(what: string, pattern: RegExp, value: string): string {

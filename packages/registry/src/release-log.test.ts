@@ -3,7 +3,8 @@ import { SlipwayError } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
 import { ReleaseLog } from './release-log.ts';
-import { commitRun, FAMILY_NAME } from './run.fixture.ts';
+import { commitRun } from './run.fixture.ts';
+import { FAMILY_NAME } from './run-facts.fixture.ts';
 
 const keyOf = (n: number): string => `${FAMILY_NAME}/_releases/${String(n).padStart(20, '0')}.json`;
 

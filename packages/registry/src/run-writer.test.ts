@@ -1,6 +1,7 @@
 import { type Bucket, createMemoryBucket } from '@slipway/bucket';
 import { describe, expect, it } from 'vitest';
-import { commitRun, DIGEST, FACTS, FAMILY_NAME, WEIGHTS } from './run.fixture.ts';
+import { commitRun, WEIGHTS } from './run.fixture.ts';
+import { DIGEST, FACTS, FAMILY_NAME } from './run-facts.fixture.ts';
 import { newRunId } from './run-id.ts';
 import { RunWriter } from './run-writer.ts';
 

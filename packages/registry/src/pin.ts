@@ -1,0 +1,38 @@
+// Which run is meant, and what comes of it.
+import type { ArtifactReader } from '@slipway/contract';
+import type { RunManifest } from './manifest.ts';
+import type { RunRef } from './release.ts';
+
+/** What is asked for: a run, else the latest of a version, else the champion. */
+export interface Pin {
+  readonly version?: string | undefined;
+  readonly run?: string | undefined;
+}
+
+/** A run that a release names. */
+export interface FoundRun {
+  readonly ref: RunRef;
+  /** Number of the release that was the newest when the run was looked up; of the release that named it when asked for by its id. */
+  readonly release: number;
+}
+
+/** A run with everything that predicting needs, read once and verified. */
+export interface PinnedRun extends FoundRun {
+  readonly manifest: RunManifest;
+  /** In memory; every buffer was hashed as it is handed out. Treat them as read-only. */
+  readonly artifacts: ArtifactReader;
+}
+
+/** Who changes the log, and how. */
+export interface PublishOptions {
+  /** `true`: also make it the champion; `'if-none'`: only when there is none. Default `false`. */
+  readonly promote?: boolean | 'if-none';
+  /** Who or what publishes, e.g. `train`. */
+  readonly by: string;
+}
+
+/** What a run must match besides its digests. */
+export interface Expectation {
+  /** `featureSetDigest` of the card that will read it. */
+  readonly featureSetDigest?: string;
+}

@@ -1,0 +1,54 @@
+// Questions to the whole log, which is given newest first.
+import { ModelNotFoundError } from './errors.ts';
+import type { FoundRun } from './pin.ts';
+import type { RunRef } from './release.ts';
+import type { Release } from './release-log.ts';
+
+/**
+ * A run that some release named.
+ *
+ * @throws ModelNotFoundError `E_MODEL_RUN` when none did, `E_MODEL_PIN` when it is of another version than the one asked for.
+ */
+export async function findRun(
+  history: AsyncIterable<Release>,
+  family: string,
+  run: string,
+  version: string | undefined,
+): Promise<FoundRun> {
+  for await (const { record } of history) {
+    if (record.run !== run) continue;
+    if (version !== undefined && version !== record.version) {
+      throw ModelNotFoundError.version(family, run, record.version, version);
+    }
+    const ref = { version: record.version, run, manifestSha256: record.manifestSha256 };
+    return { ref, release: record.n };
+  }
+  throw ModelNotFoundError.run(family, run);
+}
+
+/** The id of the last run of the same version that was released besides the given one, or `null`. */
+export async function earlierRun(history: AsyncIterable<Release>, ref: RunRef): Promise<string | null> {
+  for await (const { record } of history) {
+    if (record.version === ref.version && record.run !== ref.run) return record.run;
+  }
+  return null;
+}
+
+/**
+ * The run that a rollback goes to. A promotion puts a champion on top of the earlier ones, a rollback takes it off again.
+ *
+ * @throws ModelNotFoundError `E_MODEL_NONE` when the present champion is the first.
+ */
+export async function earlierChampion(history: AsyncIterable<Release>, family: string): Promise<FoundRun> {
+  const releases: Release[] = [];
+  for await (const release of history) releases.push(release);
+  const champions: FoundRun[] = [];
+  for (const { record } of releases.reverse()) {
+    if (record.kind === 'rollback') champions.pop();
+    const ref = record.champion;
+    if (ref !== null && champions.at(-1)?.ref.run !== ref.run) champions.push({ ref, release: record.n });
+  }
+  const earlier = champions.at(-2);
+  if (earlier === undefined) throw ModelNotFoundError.noEarlier(family);
+  return earlier;
+}
