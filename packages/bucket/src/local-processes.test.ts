@@ -13,6 +13,8 @@ import { tempFolders } from './temp-folder.fixture.ts';
 
 const newFolder = tempFolders();
 const SCRIPT = fileURLToPath(new URL('local.child.ts', import.meta.url));
+/** Processes leave their compiled modules to later ones, which start faster. */
+const ENV = { ...process.env, NODE_COMPILE_CACHE: newFolder() };
 /** Permissions do not bind root, so tests of them run as nobody. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
@@ -22,7 +24,7 @@ function start(
 ): ChildProcess {
   const { limit = 'true', ...identity } = options;
   const command = ['-c', `${limit} && exec "$0" "$@"`, process.execPath, SCRIPT, ...args];
-  return spawn('sh', command, { stdio: ['pipe', 'pipe', 'inherit'], ...identity });
+  return spawn('sh', command, { stdio: ['pipe', 'pipe', 'inherit'], env: ENV, ...identity });
 }
 
 async function run(args: readonly string[], options: Parameters<typeof start>[1] = {}): Promise<string> {
@@ -33,6 +35,7 @@ async function run(args: readonly string[], options: Parameters<typeof start>[1]
 describe('processes at one local bucket', () => {
   it('F-1: one of 40 processes that put the same key at once wins, and its bytes stay', async () => {
     const root = newFolder();
+    await run(['write', root, 'warm-up', '1']);
     const children = Array.from({ length: 40 }, (_, i) =>
       start(['race', root, 'deep/er/n', `contender ${i}`]),
     );

@@ -39,6 +39,7 @@ const commands: Record<string, () => Promise<void>> = {
   async many() {
     const streams = Array.from({ length: Number(b) }, () => bucket.readStream(a)[Symbol.asyncIterator]());
     const results = await Promise.allSettled(streams.map((stream) => stream.next()));
+    for (const stream of streams) await stream.return?.();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   },
 };

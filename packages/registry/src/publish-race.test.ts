@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openBucket } from '@slipway/bucket';
@@ -11,16 +12,24 @@ import { FAMILY_NAME } from './run-facts.fixture.ts';
 const newFolder = tempFolders();
 const SCRIPT = fileURLToPath(new URL('publish.child.ts', import.meta.url));
 const PROCESSES = 40;
+/** The first process leaves its compiled modules to the others, which start five times as fast. */
+const ENV = { ...process.env, NODE_COMPILE_CACHE: newFolder() };
+
+function start(folder: string, version: string) {
+  const child = spawn(process.execPath, [SCRIPT, folder, version], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: ENV,
+  });
+  return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
+}
 
 describe('processes that publish at once', () => {
   it('F-1, F-4: 40 of them get 40 numbers without a gap, none is lost, and the state is theirs in that order', async () => {
     const folder = newFolder();
-    const children = Array.from({ length: PROCESSES }, (_, i) => {
-      const child = spawn(process.execPath, [SCRIPT, folder, `v${(i % 2) + 1}`], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
-    });
+    const warmUp = start(newFolder(), 'v1');
+    warmUp.child.stdin.end('go\n');
+    await once(warmUp.child, 'exit');
+    const children = Array.from({ length: PROCESSES }, (_, i) => start(folder, `v${(i % 2) + 1}`));
     for (const { lines } of children) expect((await lines.next()).value).toBe('ready');
     for (const { child } of children) child.stdin.write('go\n');
     const answers = await Promise.all(children.map(async ({ lines }) => String((await lines.next()).value)));
