@@ -1,6 +1,5 @@
 // Runs the training child: sends it the matrices, hears its messages, and says plainly how it ended.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { arraysOf, type EngineMessage, encodeRequest, type TrainRequest } from './engine-protocol.ts';
 import { EngineError, EngineMissingError } from './errors.ts';
@@ -87,17 +86,14 @@ function watchChild(child: ChildProcess, onRound: EngineRun['onRound']): Watch {
 async function feed(child: ChildProcess, { request, matrices }: EngineRun): Promise<void> {
   const { stdin } = child;
   if (stdin === null) return;
-  let closed = false;
-  const close = once(stdin, 'close').then(() => {
-    closed = true;
-  });
   stdin.on('error', () => {});
+  const close = new Promise((resolve) => stdin.once('close', resolve));
   stdin.write(encodeRequest(request));
   for (const array of matrices.flatMap(arraysOf)) {
-    for (let at = 0; at < array.byteLength && !closed; at += CHUNK_BYTES) {
+    for (let at = 0; at < array.byteLength && !stdin.destroyed; at += CHUNK_BYTES) {
       const size = Math.min(CHUNK_BYTES, array.byteLength - at);
       const more = stdin.write(new Uint8Array(array.buffer, array.byteOffset + at, size));
-      if (!more) await Promise.race([once(stdin, 'drain').catch(() => {}), close]);
+      if (!more) await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), close]);
     }
   }
   stdin.end();

@@ -28,6 +28,9 @@ const LEAST_VERSION: readonly [number, number] = [1, 7];
 const STACK_BYTES = 8 << 20;
 const LOADER_NAMES = ['libxgboost.so.0', 'libxgboost.so', 'libxgboost.dylib'];
 
+/** koffi takes its configuration once a process, before the first library. */
+let configured: Koffi | undefined;
+
 /** The library that training would use, or null. @param library - Path, when the user named one: then no other is tried. */
 export function findXgboost(library?: string): XgboostLibrary | null {
   try {
@@ -76,9 +79,11 @@ export function installCommand(platform: NodeJS.Platform = process.platform): st
 
 function requireKoffi(): Koffi {
   try {
-    const koffi: Koffi = createRequire(import.meta.url)('koffi');
-    koffi.config({ sync_stack_size: STACK_BYTES });
-    return koffi;
+    if (configured === undefined) {
+      configured = createRequire(import.meta.url)('koffi') as Koffi;
+      configured.config({ sync_stack_size: STACK_BYTES });
+    }
+    return configured;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineMissingError(`koffi, which calls libxgboost, cannot be loaded: ${reason}`, 'npm ci');

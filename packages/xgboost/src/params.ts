@@ -115,17 +115,18 @@ export function completeParams(given: Partial<XGBoostParams>): XGBoostParams {
     if (problem === undefined) values.set(name, value);
     else problems.push({ path: `$.${name}`, problem });
   }
-  if (isProbability(values.get('objective')) && !isOpenUnit(values.get('base_score'))) {
-    problems.push({ path: '$.base_score', problem: 'must be between 0 and 1 for this objective' });
-  }
+  const range = baseScoreProblem(values.get('objective'), Number(values.get('base_score')));
+  if (range !== undefined) problems.push({ path: '$.base_score', problem: range });
   if (problems.length > 0) throw new XgboostParamError(problems);
   return Object.fromEntries(values) as XGBoostParams;
 }
 
-function isProbability(objective: unknown): boolean {
-  return objective !== 'reg:squarederror' && objective !== 'count:poisson';
-}
-
-function isOpenUnit(score: unknown): boolean {
-  return typeof score === 'number' && score > 0 && score < 1;
+/** The library would end the process, or train on a margin that is not finite. */
+function baseScoreProblem(objective: unknown, score: number): string | undefined {
+  if (objective === 'reg:logistic' || objective === 'binary:logistic') {
+    return score > 0 && score < 1 ? undefined : `must be between 0 and 1 for ${objective}, got ${score}`;
+  }
+  return objective === 'count:poisson' && score <= 0
+    ? `must be more than 0 for ${objective}, got ${score}`
+    : undefined;
 }
