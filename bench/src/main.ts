@@ -1,0 +1,159 @@
+// `npm run bench`: the train and serve jobs of conversion-rate v2 beside the same jobs in Python, in one run, as ratios.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  type Bench,
+  fitSeconds,
+  makeData,
+  ourMse,
+  outputs,
+  serveOurs,
+  servePython,
+  trainOurs,
+  trainPython,
+} from './jobs.ts';
+import type { Measured } from './measure.ts';
+import { findPython, NO_PYTHON, type Python } from './python.ts';
+import { largestDifference } from './same-predictions.ts';
+
+const USAGE = `usage: npm run bench -- [--rows 2000000] [--big-rows 10000000] [--repeat 3] [--json]
+
+Makes example data of --rows rows in a temporary folder and measures our train and serve jobs and Python's, the best of
+--repeat runs each; then serves --big-rows rows to see whether memory grows. --big-rows 0 leaves that out.`;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '2000000' },
+    'big-rows': { type: 'string', default: '10000000' },
+    repeat: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) console.log(USAGE);
+else await main(Number(values.rows), Number(values['big-rows']), Number(values.repeat));
+
+async function main(rows: number, bigRows: number, repeat: number): Promise<void> {
+  const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+  const scratch = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
+  const python = findPython();
+  note(python === undefined ? NO_PYTHON : `peer: ${python.versions}`);
+  try {
+    const results = {
+      startUp: await benchStartUp({ root, scratch: join(scratch, 'tiny'), rows: 1000 }, repeat),
+      ...(await benchJobs({ root, scratch: join(scratch, 'main'), rows }, python, repeat)),
+      big:
+        bigRows > 0 ? await benchMemory({ root, scratch: join(scratch, 'big'), rows: bigRows }) : undefined,
+    };
+    if (values.json) console.log(JSON.stringify(results, null, 2));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function benchStartUp(bench: Bench, repeat: number) {
+  await makeData(bench);
+  const train = await best(repeat, () => trainOurs(bench, 'v1'));
+  note(`start-up: training v1 on 1,000 rows takes ${train.wallSeconds.toFixed(2)} s in all (bar: 0.5)`);
+  return row(train, 1000);
+}
+
+async function benchJobs(bench: Bench, python: Python | undefined, repeat: number) {
+  note(`making ${bench.rows.toLocaleString('en-US')} rows …`);
+  await makeData(bench);
+  const train = await best(repeat, () => trainOurs(bench));
+  const trainPeer = python && (await best(repeat, () => trainPython(bench, python)));
+  const fit = { ours: fitSeconds(train), python: phase(trainPeer, 'fit') };
+  table('train v2', train, trainPeer, bench.rows);
+  if (trainPeer) {
+    note(
+      `  fit alone: ${fit.ours.toFixed(2)} s, Python's ${fit.python?.toFixed(2)} s: ${ratio(fit.ours, fit.python)} of it (bar: 1.1)`,
+    );
+    note(
+      `  mse train, eval, overall: ${ourMse(bench).join(', ')}; Python's: ${JSON.parse(trainPeer.stdout).mse.join(', ')}`,
+    );
+  }
+  const serve = await best(repeat, () => freshServe(bench));
+  const servePeer = python && (await best(repeat, () => servePython(bench, python)));
+  table('serve v2', serve, servePeer, bench.rows);
+  if (servePeer) {
+    const { ours, python: theirs } = outputs(bench);
+    note(`  serve is ${ratio(servePeer.wallSeconds, serve.wallSeconds)} times as fast (bar: 2, wanted: 3)`);
+    note(`  largest difference of two predictions: ${await largestDifference(ours, theirs)}`);
+  }
+  return {
+    train: row(train, bench.rows),
+    trainPeer: trainPeer && row(trainPeer, bench.rows),
+    fit,
+    serve: row(serve, bench.rows),
+    servePeer: servePeer && row(servePeer, bench.rows),
+  };
+}
+
+async function benchMemory(bench: Bench) {
+  note(`making ${bench.rows.toLocaleString('en-US')} rows …`);
+  await makeData({ ...bench, rows: 30_000 });
+  await trainOurs(bench);
+  await makeData({ ...bench, rows: bench.rows });
+  const serve = await serveOurs(bench);
+  table('serve v2, big', serve, undefined, bench.rows);
+  return row(serve, bench.rows);
+}
+
+/** Serving the same again would be a no-op: what was published is removed first. */
+async function freshServe(bench: Bench): Promise<Measured> {
+  rmSync(join(bench.scratch, 'data/predict/output'), { recursive: true, force: true });
+  return serveOurs(bench);
+}
+
+async function best(repeat: number, run: () => Promise<Measured>): Promise<Measured> {
+  let fastest: Measured | undefined;
+  for (let i = 0; i < repeat; i++) {
+    const measured = await run();
+    if (fastest === undefined || measured.wallSeconds < fastest.wallSeconds) fastest = measured;
+  }
+  if (fastest === undefined) throw new Error('--repeat must be at least 1');
+  return fastest;
+}
+
+function table(name: string, ours: Measured, peer: Measured | undefined, rows: number): void {
+  const line = (who: string, m: Measured) =>
+    `  ${who.padEnd(8)} ${m.wallSeconds.toFixed(2).padStart(7)} s wall ${m.cpuSeconds.toFixed(2).padStart(7)} s CPU ` +
+    `${(m.peakMiB?.toFixed(0) ?? '?').padStart(6)} MiB peak ${Math.round(rows / m.wallSeconds)
+      .toLocaleString('en-US')
+      .padStart(10)} rows/s`;
+  note(`${name}, ${rows.toLocaleString('en-US')} rows`);
+  note(line('slipway', ours));
+  if (peer === undefined) return;
+  note(line('python', peer));
+  const memory = ratio(ours.peakMiB, peer.peakMiB);
+  note(
+    `  ratio    ${ratio(ours.wallSeconds, peer.wallSeconds)} wall, ${ratio(ours.cpuSeconds, peer.cpuSeconds)} CPU, ${memory} memory`,
+  );
+}
+
+function row(m: Measured, rows: number) {
+  return {
+    rows,
+    rowsPerSecond: rows / m.wallSeconds,
+    wallSeconds: m.wallSeconds,
+    cpuSeconds: m.cpuSeconds,
+    peakMiB: m.peakMiB,
+  };
+}
+
+function phase(peer: Measured | undefined, name: string): number | undefined {
+  return peer && JSON.parse(peer.stdout)[name];
+}
+
+function ratio(a: number | undefined, b: number | undefined): string {
+  return a === undefined || b === undefined ? '?' : (a / b).toFixed(2);
+}
+
+function note(text: string): void {
+  (values.json ? console.error : console.log)(text);
+}
