@@ -1,14 +1,13 @@
-// Child processes of the pipeline: signals are passed on once, the exit code comes back.
+// Child processes of the pipeline: they get the pipeline's signals, and their exit code comes back.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { PipelineSignals } from './pipeline-signals.ts';
 
 /** How a child ended. */
 export interface ChildEnd {
-  /** Its exit code, or 128 + the signal's number. */
+  /** Its exit code, or 128 + the number of the signal that ended it. */
   readonly code: number;
-  /** The signal that this process got meanwhile and passed on. */
-  readonly passedOn: NodeJS.Signals | undefined;
-  /** What it wrote, when it was captured. */
+  /** The end of what it wrote, when it was captured. */
   readonly output: string;
 }
 
@@ -16,14 +15,16 @@ export interface ChildOptions {
   readonly cwd: string;
   /** Keep what it writes instead of showing it. */
   readonly capture: boolean;
+  readonly signals: PipelineSignals;
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const MAX_OUTPUT_CHARS = 200_000;
 
 /**
  * Runs a command to its end. The child leads a process group of its own, so that Ctrl-C reaches it through this process, once, and not
  * a second time from the terminal.
+ *
+ * @throws Error of the system (`ENOENT`, …) when the command cannot be started.
  */
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildEnd> {
   const child = spawn(command, args, {
@@ -32,23 +33,16 @@ export function runChild(command: string, args: readonly string[], options: Chil
     stdio: options.capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<ChildEnd>();
-  let passedOn: NodeJS.Signals | undefined;
+  const leave = options.signals.passOnTo(child.pid);
   let output = '';
-  const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-MAX_OUTPUT_CHARS);
+  const keep = (chunk: string) => {
+    output = (output + chunk).slice(-MAX_OUTPUT_CHARS);
   };
-  const pass = (signal: NodeJS.Signals) => {
-    passedOn = signal;
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  for (const signal of SIGNALS) process.on(signal, pass);
+  child.stdout?.setEncoding('utf8').on('data', keep);
+  child.stderr?.setEncoding('utf8').on('data', keep);
   child.on('error', reject);
   child.on('close', (code, signal) =>
-    resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), passedOn, output }),
+    resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output }),
   );
-  return promise.finally(() => {
-    for (const signal of SIGNALS) process.off(signal, pass);
-  });
+  return promise.finally(leave);
 }

@@ -61,6 +61,12 @@ export class JobError extends SlipwayError {
     return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
   }
 
+  /** The pipeline around the jobs was stopped. @param when - `during …` or `before …`. */
+  static stopped(by: string, when: string): JobError {
+    const message = `stopped by ${by} ${when}; what was published before that stays; run the same command again`;
+    return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
+  }
+
   static deadline(seconds: number): JobError {
     const message = `the job took longer than DEADLINE_SECONDS and was stopped; nothing was committed`;
     return new JobError({ code: 'E_JOB_DEADLINE', exitCode: EXIT.software, message, facts: { seconds } });

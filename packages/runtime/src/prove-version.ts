@@ -9,21 +9,25 @@ import { EXIT, type ExitCode } from '@slipway/contract';
 import { type ChildEnd, runChild } from './child-step.ts';
 import { JobError, PipelineError } from './errors.ts';
 import type { JobEvent } from './job-events.ts';
+import type { PipelineSignals } from './pipeline-signals.ts';
 import type { ModelPackage } from './workspace.ts';
 
 /** How the pipeline speaks while it proves. */
 export interface ProveContext {
   readonly root: string;
   readonly emit: (event: JobEvent) => void;
+  readonly signals: PipelineSignals;
 }
 
 /**
  * Installs the version's OS packages and runs its tests.
  *
- * @throws {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70).
+ * @throws {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70);
+ * {@link JobError} `E_JOB_CANCELLED` (75) after a signal.
  */
 export async function proveVersion(model: ModelPackage, context: ProveContext): Promise<void> {
   await installOsPackages(model, context);
+  context.signals.throwIfReceived("the version's tests");
   await runTests(model, context);
 }
 
@@ -31,13 +35,11 @@ async function installOsPackages(model: ModelPackage, context: ProveContext): Pr
   const script = join(model.dir, 'install_dependencies.sh');
   if (!existsSync(script)) return;
   context.emit({ kind: 'step', step: 'install OS packages', facts: { version: model.version } });
-  const end = await ticking('install', context, () =>
-    runChild('bash', [script], { cwd: model.dir, capture: false }),
-  );
-  if (end.code !== 0) {
-    const message = `install_dependencies.sh ended with exit ${end.code}; run it by hand: bash ${relative(context.root, script)}`;
-    throw new PipelineError('install', installExit(end.code), message, model.version);
-  }
+  const step = { name: 'install', during: 'the installation of OS packages' };
+  const end = await runStep(step, ['bash', script], context);
+  if (end.code === 0) return;
+  const message = `install_dependencies.sh ended with exit ${end.code}; run it by hand: bash ${relative(context.root, script)}`;
+  throw new PipelineError('install', installExit(end.code), message, model.version);
 }
 
 const INSTALL_EXITS: readonly ExitCode[] = [EXIT.unavailable, EXIT.noPermission];
@@ -47,27 +49,14 @@ function installExit(code: number): ExitCode {
 }
 
 async function runTests(model: ModelPackage, context: ProveContext): Promise<void> {
-  const vitest = join(
-    createRequire(join(context.root, 'package.json')).resolve('vitest/package.json'),
-    '..',
-    'vitest.mjs',
-  );
   const folder = relative(context.root, model.dir) + sep;
   const scratch = await mkdtemp(join(tmpdir(), 'slipway-tests-'));
   const report = join(scratch, 'report.json');
-  const args = [
-    vitest,
-    'run',
-    folder,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const command = [process.execPath, vitestOf(context.root), 'run', folder, ...reporters];
   try {
-    const end = await ticking('tests', context, () =>
-      runChild(process.execPath, args, { cwd: context.root, capture: true }),
-    );
-    if (end.code !== 0) throw testsFailed(model, folder, end);
+    const end = await runStep({ name: 'tests', during: "the version's tests" }, command, context);
+    if (end.code !== 0) throw testsFailed(model, folder);
     const { passed, kit } = countTests(JSON.parse(await readFile(report, 'utf8')));
     if (kit === 0) throw kitMissing(model, folder);
     context.emit({
@@ -78,6 +67,11 @@ async function runTests(model: ModelPackage, context: ProveContext): Promise<voi
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function vitestOf(root: string): string {
+  const manifest = createRequire(join(root, 'package.json')).resolve('vitest/package.json');
+  return join(manifest, '..', 'vitest.mjs');
 }
 
 interface TestReport {
@@ -99,15 +93,9 @@ function countTests(report: TestReport): { readonly passed: number; readonly kit
   return { passed: tests.length, kit: kit.length };
 }
 
-function testsFailed(model: ModelPackage, folder: string, end: ChildEnd): Error {
-  if (end.passedOn !== undefined) return JobError.cancelled(end.passedOn);
-  process.stderr.write(`${end.output}\n`);
-  return new PipelineError(
-    'tests',
-    EXIT.software,
-    `the version's tests failed; run them with npx vitest run ${folder}`,
-    model.version,
-  );
+function testsFailed(model: ModelPackage, folder: string): PipelineError {
+  const message = `the version's tests failed; run them with npx vitest run ${folder}`;
+  return new PipelineError('tests', EXIT.software, message, model.version);
 }
 
 function kitMissing(model: ModelPackage, folder: string): PipelineError {
@@ -115,12 +103,25 @@ function kitMissing(model: ModelPackage, folder: string): PipelineError {
   return new PipelineError('conformance', EXIT.software, message, model.version);
 }
 
-/** Says every second that a step is still going on. */
-async function ticking<T>(step: string, context: ProveContext, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs a command quietly and says every second that it still goes on; what it wrote is shown when it fails.
+ *
+ * @throws {@link JobError} `E_JOB_CANCELLED` when it failed because of a signal.
+ */
+async function runStep(
+  step: { readonly name: string; readonly during: string },
+  [command = '', ...args]: readonly string[],
+  { root, emit, signals }: ProveContext,
+): Promise<ChildEnd> {
   let seconds = 0;
-  const timer = setInterval(() => context.emit({ kind: 'progress', step, done: ++seconds, unit: 's' }), 1000);
+  const tick = () => emit({ kind: 'progress', step: step.name, done: ++seconds, unit: 's' });
+  const timer = setInterval(tick, 1000);
   try {
-    return await run();
+    const end = await runChild(command, args, { cwd: root, capture: true, signals });
+    if (end.code === 0) return end;
+    if (signals.received !== undefined) throw JobError.stopped(signals.received, `during ${step.during}`);
+    process.stderr.write(`\n${end.output}\n`);
+    return end;
   } finally {
     clearInterval(timer);
   }

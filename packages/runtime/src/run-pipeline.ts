@@ -7,6 +7,7 @@ import { runChild } from './child-step.ts';
 import { JobError, ModelPackageError } from './errors.ts';
 import { fingerprintOf, lastProof, rememberProof } from './fingerprint.ts';
 import { sayLastWords } from './last-words.ts';
+import { PipelineSignals } from './pipeline-signals.ts';
 import { guardProcess } from './process-guard.ts';
 import { proveVersion } from './prove-version.ts';
 import type { Reporter } from './reporter.ts';
@@ -40,6 +41,12 @@ const COMMAND = {
   ],
 };
 
+/** What every step needs. */
+interface Surroundings {
+  readonly root: string;
+  readonly signals: PipelineSignals;
+}
+
 /** @param args - `process.argv.slice(2)`. @returns The exit code of the step that failed, or 0. */
 export async function runPipeline(args: readonly string[]): Promise<ExitCode> {
   guardProcess();
@@ -47,23 +54,27 @@ export async function runPipeline(args: readonly string[]): Promise<ExitCode> {
     const parsed = parseFlags(COMMAND, args);
     if (!('flags' in parsed))
       return parsed.error === undefined ? parsed.exitCode : sayLastWords(parsed.error);
-    return await runSteps(readRequest(parsed.flags));
+    using signals = new PipelineSignals();
+    return await runSteps(readRequest(parsed.flags), signals);
   } catch (error) {
     return sayLastWords(error);
   }
 }
 
-async function runSteps(request: Request): Promise<ExitCode> {
+async function runSteps(request: Request, signals: PipelineSignals): Promise<ExitCode> {
   const root = workspaceRoot();
-  const { config, reporter } = setUpService(request.passed, true);
-  const model = await findModel(config);
-  if (request.service !== 'serve') await prove(model, { root, force: request.force, reporter });
+  const isServeAlone = request.service === 'serve' && !request.buildOnly;
+  const { config, reporter } = setUpService(request.passed, !isServeAlone);
+  if (!isServeAlone) {
+    await prove(await findModel(config), { root, signals, force: request.force, reporter });
+  }
   if (request.buildOnly) return EXIT.ok;
   // The day is read once, so that a pipeline over midnight trains and serves the same one.
   const flags: Flags = { ...request.passed, date: config.runDate };
   for (const service of ['train', 'serve'] as const) {
     if (request.service !== 'both' && request.service !== service) continue;
-    const code = await runServiceProcess(service, flags, root);
+    signals.throwIfReceived(service);
+    const code = await runServiceProcess(service, flags, { root, signals });
     if (code !== EXIT.ok) return code;
   }
   return EXIT.ok;
@@ -77,10 +88,13 @@ async function findModel(config: PipelineConfig): Promise<ModelPackage> {
   throw ModelPackageError.unknown(config.family, config.version ?? '', installed);
 }
 
-async function prove(
-  model: ModelPackage,
-  { root, force, reporter }: { readonly root: string; readonly force: boolean; readonly reporter: Reporter },
-): Promise<void> {
+interface ProveOptions extends Surroundings {
+  readonly force: boolean;
+  readonly reporter: Reporter;
+}
+
+async function prove(model: ModelPackage, { force, reporter, ...around }: ProveOptions): Promise<void> {
+  const { root } = around;
   const fingerprint = await fingerprintOf(model, root);
   if (!force && (await lastProof(model, root)) === fingerprint) {
     reporter.event({
@@ -91,24 +105,29 @@ async function prove(
     return;
   }
   try {
-    await proveVersion(model, { root, emit: (event) => reporter.event(event) });
+    await proveVersion(model, { ...around, emit: (event) => reporter.event(event) });
   } finally {
     reporter.clear();
   }
   await rememberProof(model, root, fingerprint);
 }
 
-/** The service says everything itself, its error line included; only its exit code is ours to pass on. */
-async function runServiceProcess(service: 'train' | 'serve', flags: Flags, root: string): Promise<ExitCode> {
+/** The service says everything itself, its error line included, unless a signal ended it before it could. */
+async function runServiceProcess(
+  service: 'train' | 'serve',
+  flags: Flags,
+  { root, signals }: Surroundings,
+): Promise<ExitCode> {
   const main = join(root, 'services', service, 'src', 'main.ts');
   const { promote, ...others } = flags;
   const args = Object.entries(others).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [`--${name}`, String(value)],
   );
   if (promote === true && service === 'train') args.push('--promote');
-  const end = await runChild(process.execPath, [main, ...args], { cwd: root, capture: false });
-  if (end.code > 128 && end.passedOn !== undefined) return sayLastWords(JobError.cancelled(end.passedOn));
-  return end.code as ExitCode;
+  const { code } = await runChild(process.execPath, [main, ...args], { cwd: root, capture: false, signals });
+  if (code <= 128) return code as ExitCode;
+  if (signals.received !== undefined) throw JobError.stopped(signals.received, `while ${service} started`);
+  throw JobError.crashed(service, `killed by signal ${code - 128}`);
 }
 
 function readRequest({ service = 'both', 'build-only': buildOnly, force, ...passed }: Flags): Request {
