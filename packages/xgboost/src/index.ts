@@ -1,3 +1,4 @@
+export { collectMatrix, featureColumns, type MatrixColumns } from './collect-matrix.ts';
 export type { EngineInfo } from './engine-protocol.ts';
 export {
   EngineError,
