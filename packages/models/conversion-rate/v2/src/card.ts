@@ -1,0 +1,43 @@
+// What conversion-rate v2 is: gradient boosted trees on features_v1.
+import { type Card, CONTRACT, type ParamSpecs } from '@slipway/contract';
+import { featuresV1, inputV1, labelV1, outputV1 } from '@slipway/conversion-rate-features';
+import { type XGBoostParams, xgboostParams } from '@slipway/xgboost';
+
+/** XGBoost's own parameters, without the seed, which the framework gives; and how long to train. */
+export type Params = Omit<XGBoostParams, 'seed'> & {
+  readonly rounds: number;
+  readonly early_stopping_rounds: number;
+};
+
+const { seed, ...tunable } = xgboostParams;
+
+const params: ParamSpecs<Params> = {
+  ...tunable,
+  objective: { ...tunable.objective, values: ['reg:squarederror'] },
+  eta: { ...tunable.eta, default: 0.1 },
+  max_depth: { ...tunable.max_depth, default: 10 },
+  rounds: { default: 40, min: 1, max: 10_000, integer: true, grid: [20, 40, 100], doc: 'Trees to train.' },
+  early_stopping_rounds: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    integer: true,
+    doc: 'Stop after so many rounds without a better figure on the evaluation rows; 0 trains all rounds.',
+  },
+};
+
+const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
+  contract: CONTRACT,
+  family: 'conversion-rate',
+  version: 'v2',
+  description: 'Gradient boosted trees (XGBoost) on device, scale and ten attributes of the keyword.',
+  task: 'regression',
+  featureSet: featuresV1,
+  input: inputV1,
+  label: labelV1,
+  output: outputV1,
+  prediction: 'cr',
+  params,
+};
+
+export default card;

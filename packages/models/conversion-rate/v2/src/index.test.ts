@@ -1,0 +1,215 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Batch, type Dataset, type FitContext, resolveParams } from '@slipway/contract';
+import { featureNamesV1, type featuresV1 } from '@slipway/conversion-rate-features';
+import { findXgboost, installCommand } from '@slipway/xgboost';
+import { describe, expect, it } from 'vitest';
+import card, { type Params } from './card.ts';
+import ConversionRateV2 from './index.ts';
+
+type Row = readonly [
+  entity: string,
+  device: 'Computer' | 'Smartphone' | 'Tablet',
+  scale: number,
+  att5: number,
+  cr: number,
+];
+
+const isMissing = findXgboost() === null;
+if (isMissing) console.warn(`conversion-rate v2 is not trained here: no libxgboost (${installCommand()})`);
+
+/** Rows whose other attributes are 0. */
+function batchOf(rows: readonly Row[]): Batch<(typeof featuresV1)['columns']> {
+  const flag = (f: (row: Row) => boolean) =>
+    ({ dtype: 'bool', data: Uint8Array.from(rows, (r) => Number(f(r))) }) as const;
+  const zero = flag(() => false);
+  const text = Buffer.from(rows.map(([id]) => id).join(''));
+  const offsets = new Int32Array(rows.length + 1);
+  for (const [i, [id]] of rows.entries()) offsets[i + 1] = (offsets[i] ?? 0) + id.length;
+  return {
+    length: rows.length,
+    columns: {
+      ...(Object.fromEntries(featureNamesV1.map((name) => [name, zero])) as Record<
+        (typeof featureNamesV1)[number],
+        never
+      >),
+      entity_id: { dtype: 'utf8', data: Uint8Array.from(text), offsets },
+      computer: flag((r) => r[1] === 'Computer'),
+      smartphone: flag((r) => r[1] === 'Smartphone'),
+      attrs_scale: { dtype: 'f64', data: Float64Array.from(rows, (r) => r[2]) },
+      att5: flag((r) => r[3] === 1),
+      cr: { dtype: 'f64', data: Float64Array.from(rows, (r) => r[4]) },
+    },
+  };
+}
+
+/** One rate a device and attribute, each four times: with these parameters trees learn them by heart. */
+const rows: readonly Row[] = Array.from({ length: 48 }, (_, i) => {
+  const device = (['Computer', 'Smartphone', 'Tablet'] as const)[i % 3] ?? 'Tablet';
+  const att5 = Math.floor(i / 3) % 2;
+  return [
+    `00${i}`,
+    device,
+    0.5 + (i % 7) / 1e4,
+    att5,
+    { Computer: 0.5, Smartphone: 0.25, Tablet: 0 }[device] + att5 / 4,
+  ];
+});
+const byHeart = { eta: 1, reg_lambda: 0, max_depth: 3, rounds: 3, nthread: 1 };
+
+async function fitted(
+  overrides: object = byHeart,
+  extra: Partial<FitContext<Params>> = {},
+): Promise<ConversionRateV2> {
+  const model = new ConversionRateV2();
+  const halves = [batchOf(rows.slice(0, 20)), batchOf(rows.slice(20))];
+  const dataset: Dataset<(typeof featuresV1)['columns']> = {
+    rows: rows.length,
+    batches: async function* () {
+      yield* halves;
+    },
+  };
+  await model.fit(dataset, dataset, {
+    params: resolveParams(card.params, overrides, 'test'),
+    seed: 1,
+    signal: new AbortController().signal,
+    engines: {},
+    progress: () => {},
+    warn: () => {},
+    ...extra,
+  });
+  return model;
+}
+
+async function filesOf(model: ConversionRateV2): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  await model.save({ write: async (name, data) => void files.set(name, Buffer.from(data)) });
+  return files;
+}
+
+async function loaded(files: ReadonlyMap<string, Uint8Array>): Promise<ConversionRateV2> {
+  const model = new ConversionRateV2();
+  await model.load({
+    names: [...files.keys()],
+    read: async (name) => files.get(name) ?? Promise.reject(new Error(name)),
+  });
+  return model;
+}
+
+describe('the card of v2', () => {
+  it('trains 40 trees of depth 10 at a rate of 0.1 for the squared error, by histograms on two threads', () => {
+    expect(resolveParams(card.params, {}, 'test')).toMatchObject({
+      objective: 'reg:squarederror',
+      tree_method: 'hist',
+      eta: 0.1,
+      max_depth: 10,
+      rounds: 40,
+      base_score: 0.5,
+      nthread: 2,
+    });
+    expect(() => resolveParams(card.params, { objective: 'count:poisson' }, 'test')).toThrow(
+      'reg:squarederror',
+    );
+  });
+});
+
+describe('v2 without training', () => {
+  it('says that it has not learned', async () => {
+    await expect(new ConversionRateV2().score(batchOf(rows))).rejects.toMatchObject({
+      code: 'E_MODEL_NOT_FITTED',
+    });
+    await expect(filesOf(new ConversionRateV2())).rejects.toMatchObject({ code: 'E_MODEL_NOT_FITTED' });
+  });
+
+  it('C-5: refuses a model file that is damaged', async () => {
+    const damaged = loaded(new Map([['model.json', Buffer.from('{"learner":')]]));
+    await expect(damaged).rejects.toMatchObject({ code: 'E_XGB_ARTIFACT', exitCode: 76 });
+  });
+
+  it('installs its library by a script that says what it would do', async () => {
+    const script = fileURLToPath(new URL('../install_dependencies.sh', import.meta.url));
+    const { stdout } = await promisify(execFile)(script, ['-h']);
+    expect(stdout).toMatch(/libxgboost0[\s\S]*xgboost/);
+  });
+});
+
+describe.skipIf(isMissing)('v2', () => {
+  it('learns the rate of each device and attribute, and passes ids through', async () => {
+    const model = await fitted();
+    const out = await model.score(batchOf(rows));
+    for (const [i, row] of rows.entries()) expect(out.columns.cr.data[i]).toBeCloseTo(row[4], 6);
+    expect(Buffer.from(out.columns.entity_id.data).toString()).toBe(rows.map(([id]) => id).join(''));
+    expect([...out.columns.device.data.subarray(0, 3)].map((code) => out.columns.device.dict[code])).toEqual([
+      'Computer',
+      'Smartphone',
+      'Tablet',
+    ]);
+  });
+
+  it('clips to [0, 1] what trees overshoot', async () => {
+    const model = await fitted({ ...byHeart, base_score: 9, eta: 0.3, rounds: 1 });
+    const out = await model.score(batchOf(rows));
+    expect(new Set(out.columns.cr.data)).toEqual(new Set([1]));
+  });
+
+  it('C-10: the same data and seed give the same files, and what is loaded predicts the same bits', async () => {
+    const first = await fitted({ subsample: 0.6 });
+    const files = await filesOf(first);
+    expect(await filesOf(await fitted({ subsample: 0.6 }))).toEqual(files);
+    expect(await filesOf(await fitted({ subsample: 0.6 }, { seed: 2 }))).not.toEqual(files);
+    expect([...files.keys()]).toEqual(['model.json', 'importance.json']);
+    const importance = JSON.parse(Buffer.from(files.get('importance.json') ?? []).toString());
+    expect(Object.keys(importance).toSorted()).toEqual([...featureNamesV1].sort());
+    expect(importance.computer).toBeGreaterThan(importance.att2);
+    const second = await loaded(files);
+    expect(await filesOf(second)).toEqual(files);
+    expect(await second.score(batchOf(rows))).toEqual(await first.score(batchOf(rows)));
+  });
+
+  it('C-5: refuses a model of other features', async () => {
+    const files = await filesOf(await fitted());
+    const other = Buffer.from(files.get('model.json') ?? [])
+      .toString()
+      .replace('"att5"', '"att6"');
+    const loading = loaded(new Map([['model.json', Buffer.from(other)]]));
+    await expect(loading).rejects.toMatchObject({
+      code: 'E_XGB_ARTIFACT',
+      facts: { path: '$.learner.feature_names' },
+    });
+  });
+
+  it('forgets what it learned before, even when the next fit fails', async () => {
+    const model = await fitted();
+    const empty: Dataset<(typeof featuresV1)['columns']> = { rows: 1, batches: async function* () {} };
+    const params = resolveParams(card.params, {}, 'test');
+    const context = {
+      params,
+      seed: 0,
+      signal: new AbortController().signal,
+      engines: {},
+      progress: () => {},
+      warn: () => {},
+    };
+    await expect(model.fit(empty, null, context)).rejects.toMatchObject({ code: 'E_XGB_DATA' });
+    await expect(model.score(batchOf(rows))).rejects.toMatchObject({ code: 'E_MODEL_NOT_FITTED' });
+  });
+
+  it('reports each round, and stops when it is told to', async () => {
+    const seen: number[] = [];
+    const controller = new AbortController();
+    const reason = new Error('stop');
+    const progress: FitContext<Params>['progress'] = ({ done, metrics }) => {
+      seen.push(done);
+      expect(Object.keys(metrics ?? {})).toEqual(['train-rmse', 'eval-rmse']);
+      if (done === 2) controller.abort(reason);
+    };
+    await expect(fitted({ rounds: 5_000 }, { progress, signal: controller.signal })).rejects.toBe(reason);
+    expect(seen.slice(0, 2)).toEqual([1, 2]);
+  });
+
+  it('names the library that it was told to use and that is not there', async () => {
+    const engines = { xgboostLibrary: '/nowhere/libxgboost.so' };
+    await expect(fitted({}, { engines })).rejects.toMatchObject({ code: 'E_XGB_LIBRARY', exitCode: 69 });
+  });
+});
