@@ -5,7 +5,8 @@ import type { ConformanceOptions } from './conformance/check.ts';
 import { conformanceSuite } from './conformance/run-conformance.ts';
 
 /**
- * Registers one vitest test a check of the model contract.
+ * Registers one vitest test a check of the model contract, in a group whose title begins with `conformance of`: by it a pipeline sees
+ * that a version has been through the kit.
  *
  * @param ModelClass - The model's class; it is constructed without arguments.
  * @example

@@ -198,6 +198,13 @@ export const BROKEN_MODELS: Readonly<Record<string, new () => Model>> = {
     }
   },
 
+  'poor-data': class extends MeanByDevice {
+    override async fit(train: Train, _: unknown, context: Context): Promise<void> {
+      if (train.rows === 1) throw new RangeError('Invalid array length');
+      await super.fit(train, _, context);
+    }
+  },
+
   'training-unchanged': class extends MeanByDevice {
     override async fit(train: Train, _: unknown, context: Context): Promise<void> {
       await super.fit(train, _, context);

@@ -2,7 +2,7 @@
 import { artifactFiles, damagedArtifacts, disposeTwice, saveLoad } from './artifact-checks.ts';
 import { card, finalMethods, notFitted } from './card-checks.ts';
 import type { Check } from './check.ts';
-import { abortedFit, fitAgain, noEvaluation, sameSeed, trainingUnchanged } from './fit-checks.ts';
+import { abortedFit, fitAgain, noEvaluation, poorData, sameSeed, trainingUnchanged } from './fit-checks.ts';
 import {
   columnOrder,
   extremes,
@@ -44,6 +44,7 @@ export const CHECKS: readonly Check[] = [
   sameSeed,
   fitAgain,
   noEvaluation,
+  poorData,
   trainingUnchanged,
   abortedFit,
   artifactFiles,

@@ -1,11 +1,13 @@
 // Checks of training: repeatable, forgetful, harmless to its data, and stopped when told to.
-import { type Batch, type Dataset, formatList, SlipwayError } from '@slipway/contract';
-import { cellsOf, findDifference } from '../cells.ts';
+import { type Batch, type Dataset, EXIT, formatList, SlipwayError } from '@slipway/contract';
+import { type Cell, columnOf } from '../batch-of.ts';
+import { cellsOf, findDifference, takeRows } from '../cells.ts';
 import type { MemoryArtifacts } from '../memory-artifacts.ts';
 import { memoryDataset } from '../memory-dataset.ts';
 import { snapshot } from '../snapshot.ts';
 import type { Check } from './check.ts';
 import { outcomeOf, tell } from './outcome.ts';
+import type { Workbench } from './workbench.ts';
 
 export const sameSeed: Check = {
   name: 'same-seed',
@@ -51,6 +53,25 @@ export const trainingUnchanged: Check = {
   },
 };
 
+export const poorData: Check = {
+  name: 'poor-data',
+  rule: 'data with nothing to learn from gives a model that predicts, or is refused with exit 65',
+  async run(bench) {
+    for (const [what, train] of Object.entries(await poorDatasets(bench))) {
+      const model = bench.make();
+      const fit = await outcomeOf(() => bench.fit(model, { train, evaluation: null }));
+      if ('error' in fit) {
+        const refused = fit.error instanceof SlipwayError && fit.error.exitCode === EXIT.data;
+        if (refused) continue;
+        return `fit on ${what} threw ${tell(fit.error)}, expected an error with exit ${EXIT.data}`;
+      }
+      const score = await outcomeOf(() => model.score(bench.sampleInput(20)));
+      if ('error' in score) return `after a fit on ${what}, score threw ${tell(score.error)}`;
+    }
+    return undefined;
+  },
+};
+
 export const abortedFit: Check = {
   name: 'aborted-fit',
   rule: 'fit stops when its signal says so, before it begins or while it reads',
@@ -65,6 +86,21 @@ export const abortedFit: Check = {
     return late && `with a signal aborted while it read, fit ${late}`;
   },
 };
+
+async function poorDatasets(bench: Workbench): Promise<Readonly<Record<string, Dataset>>> {
+  const [batch] = (await batchesOf(bench.sampleTraining(bench.rows))) as [Batch];
+  const label = Object.keys(bench.card.label).find((name) => bench.card.label[name]?.role === 'label') ?? '';
+  const [one, equal] = takeRows(batch, [[0], new Array<number>(50).fill(0)]) as [Batch, Batch];
+  const { dtype = 'f64' } = bench.card.label[label] ?? {};
+  const constant = columnOf({ dtype }, new Array<Cell>(batch.length).fill(cellsOf(one)[label]?.[0] ?? 0));
+  return {
+    'one row': memoryDataset([one]),
+    'equal rows': memoryDataset([equal]),
+    'a label that never changes': memoryDataset([
+      { ...batch, columns: { ...batch.columns, [label]: constant } },
+    ]),
+  };
+}
 
 /** Aborts when the second batch is asked for. */
 function abortingDataset(batches: readonly Batch[], controller: AbortController): Dataset {

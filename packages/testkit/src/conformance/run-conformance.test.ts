@@ -1,6 +1,7 @@
 import { type ArtifactReader, EXIT, SlipwayError } from '@slipway/contract';
 import { MeanByDevice } from '@slipway/contract/example';
 import { describe, expect, it } from 'vitest';
+import { runProcess } from '../run-process.ts';
 import { BROKEN_MODELS } from './broken-models.fixture.ts';
 import { CHECKS } from './checks.ts';
 import { runConformance } from './run-conformance.ts';
@@ -20,6 +21,17 @@ describe('runConformance', () => {
     const failed = await failedChecks(() => new Broken());
     expect(failed.map((result) => result.check)).toContain(name);
     expect(failed.find((result) => result.check === name)?.reason).toMatchSnapshot();
+  });
+
+  it('needs no test runner', async () => {
+    const script = `
+      import { runConformance } from '@slipway/testkit';
+      import { MeanByDevice } from '@slipway/contract/example';
+      const results = await runConformance(() => new MeanByDevice(), { rows: 100 });
+      console.log(results.filter((result) => result.ok).length);`;
+    const command = [process.execPath, '--input-type=module', '-e', script];
+    const { stdout, stderr } = await runProcess(command, { cwd: import.meta.dirname });
+    expect([stdout, stderr]).toEqual([`${CHECKS.length}\n`, '']);
   });
 
   it('shows an excuse and lets the check fail', async () => {
