@@ -8,7 +8,7 @@ import pandas as pd
 import xgboost as xgb
 
 features, params = json.loads(sys.argv[4]), json.loads(sys.argv[5])
-rounds = params.pop("rounds")
+rounds, _ = params.pop("rounds"), params.pop("early_stopping_rounds")
 started = time.perf_counter()
 train, held = pd.read_csv(sys.argv[1]), pd.read_csv(sys.argv[2])
 read = time.perf_counter()

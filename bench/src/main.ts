@@ -74,7 +74,7 @@ async function benchJobs(bench: Bench, python: Python | undefined, repeat: numbe
       `  fit alone: ${fit.ours.toFixed(2)} s, Python's ${fit.python?.toFixed(2)} s: ${ratio(fit.ours, fit.python)} of it (bar: 1.1)`,
     );
     note(
-      `  mse train, eval, overall: ${ourMse(bench).join(', ')}; Python's: ${JSON.parse(trainPeer.stdout).mse.join(', ')}`,
+      `  mse train, eval, overall: ${ourMse(bench).join(', ')}; Python's: ${report(trainPeer).mse.join(', ')}`,
     );
   }
   const serve = await best(repeat, () => freshServe(bench));
@@ -147,7 +147,12 @@ function row(m: Measured, rows: number) {
 }
 
 function phase(peer: Measured | undefined, name: string): number | undefined {
-  return peer && JSON.parse(peer.stdout)[name];
+  return peer && report(peer)[name];
+}
+
+/** The peer's last line; libraries may print before it. */
+function report(peer: Measured) {
+  return JSON.parse(peer.stdout.trim().split('\n').at(-1) ?? '');
 }
 
 function ratio(a: number | undefined, b: number | undefined): string {
