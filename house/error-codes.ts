@@ -27,6 +27,7 @@ export const COMPOSED: Readonly<
 };
 
 const CODE = /^E(?:_[A-Z0-9]+)+$/;
+const SHELL_CODE = /(?<![A-Z0-9_$])E(?:_[A-Z0-9]+)+(?![A-Z0-9_])/g;
 const BEGINNING = /^E_[A-Z0-9_]+_$/;
 const PROBLEM = /^[A-Z][A-Z0-9_]+$/;
 
@@ -37,6 +38,14 @@ export function errorCodes(files: readonly SourceFile[]): string[] {
     (COMPOSED[beginning]?.problems ?? []).map((problem) => beginning + problem),
   );
   return [...new Set([...whole, ...composed])].sort();
+}
+
+/** Codes that shell scripts print, sorted: words of their own outside of comments. */
+export function shellErrorCodes(scripts: Iterable<string>): string[] {
+  const lines = [...scripts]
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => !line.trimStart().startsWith('#'));
+  return [...new Set(lines.flatMap((line) => line.match(SHELL_CODE) ?? []))].sort();
 }
 
 /** Where codes are put together. */

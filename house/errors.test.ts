@@ -1,14 +1,18 @@
 // Every error code is documented, and every documented code exists.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { beginnings, COMPOSED, capitalWords, errorCodes } from './error-codes.ts';
+import { beginnings, COMPOSED, capitalWords, errorCodes, shellErrorCodes } from './error-codes.ts';
 import { readSourceText } from './source-text.ts';
-import { ROOT, readWorkspace } from './workspace.ts';
+import { ROOT, readShellScripts, readWorkspace } from './workspace.ts';
 
 const PAGE = 'docs/reference/errors.md';
 const files = readWorkspace().flatMap((owner) => owner.files.filter((file) => !file.isTest));
-const codes = errorCodes(files);
+const codes = [...new Set([...errorCodes(files), ...shellErrorCodes(readShellScripts().values())])];
+const entries = readFileSync(join(ROOT, PAGE), 'utf8')
+  .split(/^##+ /m)
+  .filter((section) => section.startsWith('E_'))
+  .map((text) => ({ code: /^\S+/.exec(text)?.[0] ?? '', text }));
 
 describe('error codes', () => {
   it('are found in the sources', () => {
@@ -29,14 +33,19 @@ describe('error codes', () => {
     }
   });
 
-  it.skipIf(!existsSync(join(ROOT, PAGE)))(`stand in ${PAGE}, each once, and nothing else does`, () => {
-    const page = readFileSync(join(ROOT, PAGE), 'utf8');
-    const documented = [...page.matchAll(/^### `?(E_[A-Z0-9_]+)`?\s*$/gm)].map((match) => match[1] ?? '');
+  it(`stand in ${PAGE}, each once, and nothing else does`, () => {
+    const documented = entries.map(({ code }) => code);
     expect({ undocumented: codes.filter((code) => !documented.includes(code)) }).toEqual({
       undocumented: [],
     });
     expect({ unknown: documented.filter((code) => !codes.includes(code)) }).toEqual({ unknown: [] });
     expect(documented).toHaveLength(new Set(documented).size);
+  });
+
+  it(`have an exit code, a cause and a cure in ${PAGE}`, () => {
+    const parts = [/\bExit(?: code)? \d/i, /\*\*Cause/, /\*\*Cure/];
+    const poor = entries.filter(({ text }) => !parts.every((part) => part.test(text)));
+    expect(poor.map(({ code }) => code)).toEqual([]);
   });
 });
 
@@ -50,5 +59,12 @@ describe('errorCodes', () => {
       'E_METRICS_VALUE',
       'E_METRICS_WEIGHT',
     ]);
+  });
+});
+
+describe('shellErrorCodes', () => {
+  it('takes codes and neither comments nor variables', () => {
+    const text = 'fail E_SETUP_NODE 69 "x"\n# E_OLD_ONE\necho "error E_USAGE exit=64" $E_NOT_ONE MY_E_NOT';
+    expect(shellErrorCodes([text])).toEqual(['E_SETUP_NODE', 'E_USAGE']);
   });
 });

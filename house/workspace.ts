@@ -55,6 +55,15 @@ export function readWorkspace(): WorkspacePackage[] {
   return manifests.map((path) => readPackage(fromRoot(dirname(path))));
 }
 
+/** The shell scripts at the root and below `packages/` and `services/`: path → text. */
+export function readShellScripts(): ReadonlyMap<string, string> {
+  const top = readdirSync(ROOT).map((name) => join(ROOT, name));
+  const paths = [...top, ...GROUPS.flatMap((group) => walk(join(ROOT, group)))].filter((path) =>
+    path.endsWith('.sh'),
+  );
+  return new Map(paths.map((path) => [fromRoot(path), readFileSync(path, 'utf8')]));
+}
+
 function readPackage(folder: string): WorkspacePackage {
   const manifest = readJson(`${folder}/package.json`) as Manifest;
   const { dependencies, optionalDependencies, peerDependencies } = manifest;
