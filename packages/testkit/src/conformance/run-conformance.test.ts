@@ -2,9 +2,12 @@ import { type ArtifactReader, EXIT, SlipwayError } from '@slipway/contract';
 import { MeanByDevice } from '@slipway/contract/example';
 import { describe, expect, it } from 'vitest';
 import { runProcess } from '../run-process.ts';
-import { BROKEN_MODELS } from './broken-models.fixture.ts';
+import { BROKEN_PREDICTIONS } from './broken-predictions.fixture.ts';
+import { BROKEN_TRAINING } from './broken-training.fixture.ts';
 import { CHECKS } from './checks.ts';
 import { runConformance } from './run-conformance.ts';
+
+const BROKEN_MODELS = { ...BROKEN_PREDICTIONS, ...BROKEN_TRAINING };
 
 const failedChecks = async (...args: Parameters<typeof runConformance>) =>
   (await runConformance(...args)).filter((result) => !result.ok);
