@@ -36,6 +36,11 @@ describe('a training process that does not finish', () => {
       code: 'E_XGB_ENGINE',
       facts: { exit: 'with exit code 0' },
     });
+    const killed = runEngine({ request, matrices: [matrix], main: fixture('killed-main.ts') });
+    await expect(killed).rejects.toMatchObject({
+      facts: { exit: 'by SIGKILL' },
+      message: expect.stringContaining('is memory short?'),
+    });
     await expect(
       runEngine({ request, matrices: [matrix], main: fixture('no-such-main.ts') }),
     ).rejects.toMatchObject({

@@ -106,7 +106,7 @@ function resultOf({ result, exit, stderr }: Watch): EngineResult {
       ? new EngineMissingError(result.message, result.install)
       : new EngineError(`XGBoost refused to train: ${result.message}`);
   }
-  const said = stderr.trim().split('\n').at(-1);
+  const said = exit?.endsWith('SIGKILL') ? 'is memory short?' : stderr.trim().split('\n').at(-1);
   throw new EngineError(
     `the training process ended ${exit}${said ? ` (${said})` : ''}; nothing was trained`,
     { exit },

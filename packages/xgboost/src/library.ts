@@ -103,27 +103,33 @@ function isRecent([major = 0, minor = 0]: readonly number[]): boolean {
 
 function* candidates(): Generator<string> {
   yield* LOADER_NAMES;
-  const home = homedir();
+  const home = homeFolder();
   const pythons = ['/usr/lib', '/usr/local/lib', '/opt/homebrew/lib', join(home, '.local/lib')].flatMap(
     (prefix) =>
       listFolder(prefix)
         .filter((name) => /^python3(\.\d+)?$/.test(name))
         .flatMap((name) => [join(prefix, name, 'site-packages'), join(prefix, name, 'dist-packages')]),
   );
-  const condas = [
-    '/opt/conda',
-    '/opt/miniconda3',
-    join(home, 'miniconda3'),
-    join(home, 'miniforge3'),
-    join(home, 'anaconda3'),
-  ];
+  const condas = ['/opt/conda', '/opt/miniconda3'].concat(
+    ['miniconda3', 'miniforge3', 'anaconda3'].map((name) => join(home, name)),
+  );
   const folders = [
     ...pythons.map((packages) => join(packages, 'xgboost/lib')),
     ...condas.map((prefix) => join(prefix, 'lib')),
-    ...['/opt/homebrew/opt/xgboost/lib', '/usr/local/opt/xgboost/lib'],
+    '/opt/homebrew/opt/xgboost/lib',
+    '/usr/local/opt/xgboost/lib',
   ];
   for (const folder of folders)
     yield* LOADER_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path));
+}
+
+/** A user without an entry in the system's list, as containers have them, has no home. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }
 
 function listFolder(folder: string): readonly string[] {
