@@ -75,8 +75,16 @@ export function objectStat(key: string, found: BigIntStats): ObjectStat {
   return { key, sizeBytes: Number(found.size), etag, modifiedAt: found.mtime };
 }
 
-/** Forces a folder's entries to disk. */
+/**
+ * Forces a folder's entries to disk. What was renamed or linked is visible already, so a single failure is tried again, through a new
+ * descriptor: the entries are in the file system's journal, and are either committed then or fail again. (A file's bytes are another
+ * matter: after a failed fsync they may be lost while the next one succeeds, so nothing tries that twice.)
+ */
 export async function syncFolder(path: string): Promise<void> {
+  await syncOnce(path).catch(() => syncOnce(path));
+}
+
+async function syncOnce(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();
