@@ -58,7 +58,7 @@ export class Registry {
     by: string,
   ): Promise<ReleaseRecord[]> {
     const found = await this.find(pin);
-    await this.#manifest(found);
+    await this.load(found);
     return this.#append(found.ref, 'promote', by, () => ({ latest: 'run' in pin, champion: true }));
   }
 
@@ -71,7 +71,7 @@ export class Registry {
    */
   async rollback(by: string): Promise<ReleaseRecord[]> {
     const earlier = await earlierChampion(this.history(), this.#family);
-    await this.#manifest(earlier);
+    await this.load(earlier);
     return this.#append(earlier.ref, 'rollback', by, () => ({ latest: true, champion: true }));
   }
 

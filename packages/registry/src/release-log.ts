@@ -1,6 +1,7 @@
 // The release log of a family: records numbered without gaps, each holding the digest of the one before. Adding is put-if-absent.
 import { setTimeout } from 'node:timers/promises';
 import type { Bucket } from '@slipway/bucket';
+import { SlipwayError } from '@slipway/contract';
 import { decodeDocument, encodeDocument, readDocument, sha256Of } from './document.ts';
 import { ReleaseError } from './errors.ts';
 import { releaseKey, releaseNumber, releasePrefix } from './keys.ts';
@@ -98,7 +99,10 @@ export class ReleaseLog {
     }
   }
 
-  /** Whether the record stands. A write that failed or said "exists" may still have been ours: what stands there decides. */
+  /**
+   * Whether the record stands. A write that timed out or said "exists" may still have been ours: what stands there decides. After a local
+   * failure it may stand there and yet not survive a power cut, so that is a failure.
+   */
   async #put(record: ReleaseRecord): Promise<boolean> {
     const key = releaseKey(this.#family, record.n);
     const bytes = encodeDocument(record);
@@ -111,7 +115,7 @@ export class ReleaseLog {
     const found = await readDocument(this.#bucket, key, errors).catch((error: unknown) => {
       throw ReleaseError.unknown(key, record.run, failure ?? error);
     });
-    if (found === null && failure !== undefined) throw failure;
+    if (failure !== undefined && (found === null || !isTransient(failure))) throw failure;
     return found !== null && Buffer.compare(found, bytes) === 0;
   }
 
@@ -141,4 +145,8 @@ function decode(family: string, n: number, bytes: Uint8Array): ReleaseRecord {
   if (strayed !== undefined)
     throw ReleaseError.damaged(key, `its latest run of ${strayed[0]} is of another version`);
   return record;
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof SlipwayError && error.retryable;
 }
