@@ -1,3 +1,4 @@
+export { encodeDocument, sha256Of } from './document.ts';
 export { ArtifactError, ModelNotFoundError, RegistryKeyError, ReleaseError, RunError } from './errors.ts';
 export {
   FAMILY,

@@ -3,27 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
 import type { RunRef } from './release.ts';
-import { commitRun } from './run.fixture.ts';
+import { numbersOf, publishNew } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
 
 const registryOf = (bucket: Bucket): Registry => new Registry(bucket, FAMILY_NAME);
-
-async function numbersOf(registry: Registry): Promise<number[]> {
-  const numbers: number[] = [];
-  for await (const { record } of registry.history()) numbers.push(record.n);
-  return numbers;
-}
-
-async function publishNew(
-  registry: Registry,
-  bucket: Bucket,
-  version: string,
-  promote: boolean | 'if-none' = false,
-): Promise<RunRef> {
-  const { ref } = await commitRun(bucket, version);
-  await registry.publish(ref, { promote, by: 'test' });
-  return ref;
-}
 
 describe('promote and rollback', () => {
   it('C-8: promotes an old run under a new number, and its version serves it again', async () => {

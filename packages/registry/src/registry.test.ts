@@ -2,29 +2,12 @@ import { type Bucket, createMemoryBucket } from '@slipway/bucket';
 import { formatErrorLine } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
-import type { ReleaseRecord, RunRef } from './release.ts';
-import { commitRun, WEIGHTS } from './run.fixture.ts';
+import type { ReleaseRecord } from './release.ts';
+import { commitRun, numbersOf, publishNew, WEIGHTS } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
 import { newRunId } from './run-id.ts';
 
 const registryOf = (bucket: Bucket): Registry => new Registry(bucket, FAMILY_NAME);
-
-async function numbersOf(registry: Registry): Promise<number[]> {
-  const numbers: number[] = [];
-  for await (const { record } of registry.history()) numbers.push(record.n);
-  return numbers;
-}
-
-async function publishNew(
-  registry: Registry,
-  bucket: Bucket,
-  version: string,
-  promote: boolean | 'if-none' = false,
-): Promise<RunRef> {
-  const { ref } = await commitRun(bucket, version);
-  await registry.publish(ref, { promote, by: 'test' });
-  return ref;
-}
 
 describe('an empty registry', () => {
   it('C-1: says which version to train first and how, exit 66, and writes nothing', async () => {

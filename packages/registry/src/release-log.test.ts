@@ -1,25 +1,12 @@
-import { type Bucket, createMemoryBucket } from '@slipway/bucket';
+import type { Bucket } from '@slipway/bucket';
 import { SlipwayError } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
 import { ReleaseLog } from './release-log.ts';
-import { commitRun } from './run.fixture.ts';
+import { commitRun, publish, published } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
 
 const keyOf = (n: number): string => `${FAMILY_NAME}/_releases/${String(n).padStart(20, '0')}.json`;
-
-async function published(count: number): Promise<Bucket> {
-  const bucket = createMemoryBucket();
-  for (let i = 0; i < count; i++) await publish(bucket, bucket);
-  return bucket;
-}
-
-/** Commits a run beyond what breaks `bucket`, and publishes it through that. */
-async function publish(inner: Bucket, bucket: Bucket): Promise<number | undefined> {
-  const { ref } = await commitRun(inner);
-  const [record] = await new Registry(bucket, FAMILY_NAME).publish(ref, { by: 'test', promote: 'if-none' });
-  return record?.n;
-}
 
 const numbersIn = async (bucket: Bucket): Promise<number[]> => {
   const numbers: number[] = [];
