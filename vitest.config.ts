@@ -7,5 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Every suite runs with prototypes guarded: no parser may pollute one.
+    setupFiles: ['./house/prototype-guard.ts'],
+    execArgv: ['--disable-proto=throw'],
   },
 });
