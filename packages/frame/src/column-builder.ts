@@ -45,7 +45,6 @@ export abstract class ColumnBuilder {
 
   /** Takes `bytes[from, to)` as row `row`; the byte at `to` exists and is not part of the cell. Empty cells too. */
   take(bytes: Uint8Array, from: number, to: number, row: number): CellProblem | undefined {
-    if (this.valid !== undefined) this.valid[row >> 3]! |= 1 << (row & 7);
     if (from < to) return this.takeValue(bytes, from, to, row);
     if (!this.nullable) return NULL_PROBLEM;
     this.setNull(row);

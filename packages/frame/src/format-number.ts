@@ -32,7 +32,7 @@ export function writeDouble(value: number, out: Uint8Array, at: number): number 
   const high = words[1]!;
   const entry = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 19) & (ENTRIES - 1);
   const from = entry * ENTRY_BYTES;
-  if (lowWords[entry] !== low || highWords[entry] !== high || texts[from] === 0) {
+  if (lowWords[entry] !== low || highWords[entry] !== high) {
     const text = String(value);
     for (let i = 0; i < text.length; i++) texts[from + 1 + i] = text.charCodeAt(i);
     texts[from] = text.length;

@@ -216,6 +216,28 @@ describe('readCsv', () => {
     expect(inBatch).toMatchObject({ code: 'E_CSV_FLAGS', facts: { row: 3, line: 6 } });
   });
 
+  it('names the line on which a row with two flags begins, line breaks within it not counted', async () => {
+    const schema = { a: bool(), b: bool() };
+    const categories = { device: { flags: { a: 'A', b: 'B' }, otherwise: 'C' } };
+    const error = await readError('a,b,t\n0,1,"\n"\n1,1,"\n\n"\n', schema, { categories });
+    expect(error).toMatchObject({ code: 'E_CSV_FLAGS', facts: { row: 2, line: 4 } });
+  });
+
+  it('reports the first of two flag categories that a row breaks, and the earlier row of two', async () => {
+    const schema = { a: bool(), b: bool(), c: bool() };
+    const flags = (...names: string[]) => ({
+      flags: Object.fromEntries(names.map((n) => [n, n])),
+      otherwise: 'x',
+    });
+    const categories = { first: flags('a', 'b'), second: flags('b', 'c') };
+    expect((await readError('a,b,c\n1,1,1\n', schema, { categories })).message).toContain('one first');
+    expect((await readError('a,b,c\n0,1,1\n1,1,0\n', schema, { categories })).message).toContain(
+      'one second',
+    );
+    const partly = { ...categories, third: flags('c', 'elsewhere') };
+    expect((await readAll('a,b,c\n1,0,1\n', schema, { categories: partly })).rows).toEqual([[1, 0, 1]]);
+  });
+
   it('keeps its summary to itself until the end, and reads once', async () => {
     const reader = readCsv(chunked(Buffer.from('id,cr\na,1\n'), 4), { name: 'f.csv', schema: TWO });
     expect(() => reader.summary).toThrow(FrameError);

@@ -106,12 +106,11 @@ export class RecordSplitter {
 
   #unescaped(bytes: Uint8Array, from: number, to: number, scratchFrom: number): void {
     this.#keep(bytes, from, to);
-    this.#scratch[this.#used] = 0; // a number must meet a byte that ends it
-    this.#cell(this.#scratch, scratchFrom, this.#used++);
+    this.#cell(this.#scratch, scratchFrom, this.#used);
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): void {
-    const needed = this.#used + to - from + 1;
+    const needed = this.#used + to - from;
     if (needed > this.#scratch.length) {
       const larger = new Uint8Array(needed * 2);
       larger.set(this.#scratch);

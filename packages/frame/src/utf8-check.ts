@@ -23,7 +23,7 @@ export class Utf8Check {
     const to = lastBoundary(chunk, from);
     if (!isUtf8(chunk.subarray(from, to))) return chunk.length - firstBad(chunk, from, to);
     this.#cut = [...chunk.subarray(to)];
-    return isPrefix(this.#cut) ? -1 : this.#cut.length;
+    return -1; // what follows, or the end, tells whether the rest of a character comes
   }
 
   /** Returns how many bytes of a cut character the stream ended with. */
@@ -48,7 +48,6 @@ function lastBoundary(chunk: Uint8Array, from: number): number {
 
 /** Whether bytes of a cut character can still become one: tried with the continuations that the first two bytes allow. */
 function isPrefix(cut: readonly number[]): boolean {
-  if (cut.length === 0) return true;
   const missing = sequenceLength(cut[0]!) - cut.length; // not empty
   return [0x80, 0xbf, 0x90].some((next) =>
     isUtf8(Uint8Array.from([...cut, ...Array.from({ length: missing }, (_, i) => (i === 0 ? next : 0x80))])),
