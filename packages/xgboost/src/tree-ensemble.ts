@@ -128,7 +128,8 @@ export class TreeEnsemble {
   }
 
   #encode(columns: readonly FeatureColumn[], from: number, count: number): readonly Int32Array[] {
-    const keys = this.#keys.map((word, w) => word.fill(w === 0 ? 1 : 0).subarray(0, count));
+    for (const [w, word] of this.#keys.entries()) word.fill(w === 0 ? 1 : 0);
+    const keys = count === this.#blockRows ? this.#keys : this.#keys.map((word) => word.subarray(0, count));
     for (const [at, encoder] of this.#encoders.entries()) {
       encoder.encode(columns[encoder.feature]!, from, this.#codes, keys[this.#keyWord[at]!]!); // one word a slot
     }
