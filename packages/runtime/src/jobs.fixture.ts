@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { AnyCard, Schema } from '@slipway/contract';
 import { formatBatch, formatHeader } from '@slipway/frame';
-import { sampleBatch } from '@slipway/testkit';
+import { columnOf, sampleBatch } from '@slipway/testkit';
 import {
   type ProcessOptions,
   type ProcessResult,
@@ -158,6 +158,16 @@ export function csvOf(
       ([, { role }]) => part === 'train' || (role !== 'label' && role !== 'weight'),
     ),
   );
-  const batch = sampleBatch(schema, categories, rows, seed);
+  const { columns } = sampleBatch(schema, categories, rows, seed);
+  // Plain keys, so that tests may take the text apart at commas and line ends.
+  const keys = Object.entries(schema).filter(([, { role }]) => role === 'key');
+  const plain = keys.map(([name, spec]) => [
+    name,
+    columnOf(
+      spec,
+      Array.from({ length: rows }, (_, i) => `${part} ${i}`),
+    ),
+  ]);
+  const batch = { length: rows, columns: { ...columns, ...Object.fromEntries(plain) } };
   return Buffer.concat([formatHeader(schema), formatBatch(batch, schema, { safeStrings: false })]).toString();
 }
