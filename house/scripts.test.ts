@@ -10,6 +10,7 @@ import {
   temporaryFolder,
 } from '@slipway/testkit/process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from './processes.fixture.ts';
 import { ROOT } from './workspace.ts';
 
 const SCRIPTS = ['build_pipeline.sh', 'cold_start.sh', 'services/pipeline/bootstrap.sh', '.ci/run'] as const;
@@ -196,17 +197,6 @@ describe('every script', () => {
     ).toEqual([]);
   });
 });
-
-/** Whether a process runs; one that only nobody has waited for does not. */
-async function isAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''); // Linux has it
-  return !/\) [ZX] /.test(stat);
-}
 
 /** Programs that stand first on the path; the rest of the system's stay. */
 async function programs(bodies: Record<string, string>): Promise<string> {
