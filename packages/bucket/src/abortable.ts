@@ -10,15 +10,18 @@ export async function* abortable<T>(
     return;
   }
   signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => {});
-  const onAbort = (): void => aborted.reject(signal.reason);
+  let interrupt: (reason: unknown) => void = () => {};
+  const onAbort = (): void => interrupt(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const iterator = source[Symbol.asyncIterator]();
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted.promise]);
+      // One promise a step: a race against one that outlives the stream would keep every chunk until its end.
+      const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
+        interrupt = reject;
+        iterator.next().then(resolve, reject);
+      });
       if (next.done === true) {
         ended = true;
         return;
