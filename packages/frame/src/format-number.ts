@@ -1,5 +1,4 @@
 // Doubles as bytes: the shortest decimal that reads back as the same double, as `String` gives it.
-import { writeShortest } from './shortest-decimal.ts';
 
 /** Entries of the cache, a power of two. Predictions of tree models and rounded features repeat. */
 const ENTRIES = 8192;
@@ -47,10 +46,6 @@ export function writeDouble(value: number, out: Uint8Array, at: number): number 
 }
 
 function writeNew(value: number, out: Uint8Array, at: number): number {
-  if (value >= 1e-6 && value < 1) {
-    const end = writeShortest(value, out, at);
-    if (end >= 0) return end;
-  }
   const text = String(value);
   for (let i = 0; i < text.length; i++) out[at++] = text.charCodeAt(i);
   return at;
