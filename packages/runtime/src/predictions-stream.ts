@@ -1,6 +1,7 @@
 // Scored blocks to the bytes of one gzip member, in input order.
 import type { Schema } from '@slipway/contract';
 import { compressBlock, formatHeader, GzipAssembler } from '@slipway/frame';
+import { collectBuffers } from './collect-buffers.ts';
 import type { ScoredBlock } from './score-worker.ts';
 
 /** What a predictions file is, once it is whole. */
@@ -46,6 +47,7 @@ export class PredictionsStream implements AsyncIterable<Uint8Array> {
     yield assembler.add(compressBlock(this.#header, 0, this.#gzipLevel));
     for await (const block of this.#blocks) {
       yield assembler.add(block);
+      collectBuffers();
       rows += block.rows;
       sum += block.predictionSum;
       this.#onRows(rows);

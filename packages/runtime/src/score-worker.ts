@@ -5,6 +5,7 @@ import type { Batch, F64Column, Model } from '@slipway/contract';
 import { compressBlock, formatBatch } from '@slipway/frame';
 import { callModel } from './call-model.ts';
 import { copyKeys } from './check-keys.ts';
+import { collectBuffers } from './collect-buffers.ts';
 import type { ModelCall } from './job-events.ts';
 import { loadModel } from './load-model.ts';
 import { toWire, type WireError } from './wire-error.ts';
@@ -94,6 +95,7 @@ async function scoreOne(
   const predictions = (out.columns[card.prediction] as F64Column).data;
   let predictionSum = 0;
   for (let i = 0; i < out.length; i++) predictionSum += predictions[i]!; // in range by the loop
+  collectBuffers();
   return { id, rows: out.length, raw: owned(raw), deflated: owned(deflated), predictionSum };
 }
 
