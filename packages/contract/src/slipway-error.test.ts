@@ -30,6 +30,11 @@ describe('formatErrorLine', () => {
     );
   });
 
+  it('keeps a key whole, since a cut one leads nowhere', () => {
+    const key = `conversion-rate/v2/runs/20261121T204651123Z-${'0'.repeat(32)}/model.json`;
+    expect(lineOf({ key })).toContain(`key=${key} `);
+  });
+
   it('cuts values to 64 characters and messages to 600', () => {
     expect(lineOf({ value: 'x'.repeat(65) })).toContain(`value="${'x'.repeat(64)}…"`);
     expect(lineOf({ value: 'x'.repeat(64) })).toContain(`value=${'x'.repeat(64)} `);

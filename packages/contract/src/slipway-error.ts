@@ -39,18 +39,28 @@ export class SlipwayError extends Error {
 const MAX_VALUE_CHARS = 64;
 const MAX_MESSAGE_CHARS = 600;
 const MAX_LIST = 5;
+/** Facts that say where: cut short they would lead nowhere. */
+const ADDRESSES: ReadonlySet<string> = new Set([
+  'file',
+  'key',
+  'bucket',
+  'run',
+  'package',
+  'expected',
+  'actual',
+]);
 
 /**
  * One line for stderr: `error E_CSV_TYPE file=a.csv row=3 col=cr value="x" message="…" exit=65`.
  *
- * Values are cut to 64 characters, and control, bidirectional and other invisible characters are escaped, so that one error is one line
+ * Values are cut to 64 characters, keys and paths to 600, and control, bidirectional and other invisible characters are escaped, so that one error is one line
  * and cannot steer a terminal. Anything that is not a {@link SlipwayError} is `E_INTERNAL`, exit 70.
  */
 export function formatErrorLine(error: unknown): string {
   const known = toSlipwayError(error);
   const facts = Object.entries(known.facts)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${formatFact(value)}`);
+    .map(([key, value]) => `${key}=${formatFact(key, value)}`);
   const message = escapeText(known.message, MAX_MESSAGE_CHARS).replaceAll('"', "'");
   return ['error', known.code, ...facts, `message="${message}"`, `exit=${known.exitCode}`].join(' ');
 }
@@ -85,9 +95,10 @@ export function escapeText(text: string, maxChars: number): string {
   );
 }
 
-function formatFact(value: Facts[string]): string {
+function formatFact(key: string, value: Facts[string]): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const text = typeof value === 'string' ? value : formatList(value ?? []);
-  const escaped = escapeText(text, typeof value === 'string' ? MAX_VALUE_CHARS : MAX_MESSAGE_CHARS);
+  const isShort = typeof value === 'string' && !ADDRESSES.has(key);
+  const escaped = escapeText(text, isShort ? MAX_VALUE_CHARS : MAX_MESSAGE_CHARS);
   return /^[\w./:@+-]+$/.test(escaped) ? escaped : `"${escaped.replaceAll('"', "'")}"`;
 }
