@@ -33,6 +33,9 @@ const PROGRESS_EVERY_MS = { json: 2_000, text: 100 } as const;
 const ALIVE_EVERY_MS = 30_000;
 const MAX_OUTPUT_CHARS = 1_000;
 
+/** Significant digits of a fraction in text. */
+const TEXT_DIGITS = 6;
+
 function jsonReporter({ stdout, now = () => new Date() }: ReporterOptions): Reporter {
   const throttle = new Throttle(PROGRESS_EVERY_MS.json, ALIVE_EVERY_MS, now);
   const write = (level: string, fields: object) =>
@@ -67,12 +70,12 @@ function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOption
       if (event.kind === 'progress') {
         if (stderr.isTTY !== true || !throttle.passes(event)) return;
         clear();
-        stderr.write(progressLine(event, throttle.elapsedMs(event.step), stderr.columns));
+        stderr.write(progressLine(event, throttle.elapsedMs(event.step), widthOf(stderr)));
         shown = true;
       } else line(describe(event));
     },
     result: (title, facts) =>
-      line([title, ...Object.entries(facts).map(([k, v]) => `  ${k.padEnd(16)} ${text(v)}`)].join('\n')),
+      line([title, ...Object.entries(facts).flatMap(([name, value]) => factLines(name, value))].join('\n')),
     failure: () => clear(),
     clear,
   };
@@ -86,7 +89,21 @@ function describe(event: Exclude<JobEvent, { kind: 'progress' }>): string {
   return [event.step, ...facts].join('  ');
 }
 
+/** A list has an entry a line. */
+function factLines(name: string, value: unknown): string[] {
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return entries.map((entry, i) => `  ${(i === 0 ? name : '').padEnd(16)} ${text(entry)}`);
+}
+
+/** A terminal that does not know its width says 0. */
+function widthOf({ columns }: ReporterOptions['stderr']): number | undefined {
+  return columns === 0 ? undefined : columns;
+}
+
+/** For people: all digits stand in the JSON log and in the manifest. */
 function text(value: unknown): string {
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return String(Number(value.toPrecision(TEXT_DIGITS)));
   return escapeText(typeof value === 'string' ? value : JSON.stringify(value), 300);
 }
 

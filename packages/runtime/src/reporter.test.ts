@@ -1,0 +1,64 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createReporter } from './reporter.ts';
+
+function reporter(format: 'text' | 'json', terminal: { isTTY?: boolean; columns?: number } = {}) {
+  const stdout = new PassThrough();
+  const stderr = Object.assign(new PassThrough(), terminal);
+  const made = createReporter({ format, stdout, stderr, now: () => new Date(0) });
+  return { made, out: () => String(stdout.read() ?? ''), err: () => String(stderr.read() ?? '') };
+}
+
+describe('the text for people', () => {
+  it('shows six digits of a fraction, every digit of a whole number, and a list an entry a line', () => {
+    const { made, out } = reporter('text');
+    made.event({ kind: 'step', step: 'fitted', facts: { seconds: 0.024863518999999997, rows: 12_345_678 } });
+    made.result('done', {
+      'eval mse': 0.030722062229801055,
+      rows: 2_000_003,
+      files: ['a', 'b'],
+      key: 'x\u001b',
+    });
+    expect(out()).toBe(
+      [
+        'fitted  seconds 0.0248635  rows 12345678',
+        'done',
+        '  eval mse         0.0307221',
+        '  rows             2000003',
+        '  files            a',
+        '                   b',
+        '  key              x\\u{1b}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('fits progress to the terminal, takes a width of 0 for unknown, and takes it away before the next line', () => {
+    for (const [columns, expected] of [
+      [15, 'read train  5…'],
+      [0, 'read train  5 rows'],
+    ] as const) {
+      const { made, out, err } = reporter('text', { isTTY: true, columns });
+      made.event({ kind: 'progress', step: 'read train', done: 5, unit: 'rows' });
+      made.event({ kind: 'step', step: 'next' });
+      expect(err()).toBe(`${expected}\r\u001b[2K`);
+      expect(out()).toBe('next\n');
+    }
+  });
+
+  it('shows no progress where nobody sees it pass', () => {
+    const { made, err } = reporter('text');
+    made.event({ kind: 'progress', step: 'read train', done: 5, unit: 'rows' });
+    expect(err()).toBe('');
+  });
+});
+
+describe('the log for machines', () => {
+  it('I-10: is one JSON object a line with every digit, whatever is in it', () => {
+    const { made, out } = reporter('json');
+    made.result('done', { seconds: 0.1 + 0.2, key: 'a\nb' });
+    expect(out()).toBe(
+      '{"time":"1970-01-01T00:00:00.000Z","level":"info","event":"result","title":"done","seconds":0.30000000000000004,"key":"a\\nb"}\n',
+    );
+  });
+});
