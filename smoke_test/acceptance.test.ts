@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PredictionsDocument, RunDocument } from './src/documents.ts';
 import { mseOf } from './src/expected.ts';
 import { eventsOf, missingEngine } from './src/said.ts';
-import { scratchBucket } from './src/scratch-bucket.ts';
+import { type ScratchBucket, scratchBucket } from './src/scratch-bucket.ts';
 
 const DATA = fileURLToPath(new URL('../../shared/data/conversion-rate/bucket/data', import.meta.url));
 const isHere = existsSync(DATA);
@@ -33,12 +33,13 @@ const MODELS: readonly { version: string; figures: Figures; withinPercent: numbe
 const BASELINES_WITHIN_PERCENT = 0.001;
 const ROWS = { train: 29_683, eval: 7_421 };
 
-describe.skipIf(!isHere)(where, async () => {
-  const bucket = await scratchBucket({ date: '2026-01-02' });
+describe.skipIf(!isHere)(where, () => {
+  let bucket: ScratchBucket;
   const input = 'input/conversion-rate/features_v1/2026/01/02/prediction_input.csv.gz';
-  afterAll(() => bucket[Symbol.asyncDispose]());
+  afterAll(() => bucket?.[Symbol.asyncDispose]());
   beforeAll(async () => {
-    if (!isHere) return;
+    if (!isHere) return; // hooks run for skipped tests, too
+    bucket = await scratchBucket({ date: '2026-01-02' });
     const original = join(DATA, 'predict/input/features_v1/prediction_input.csv.gz');
     await cp(original, join(bucket.path, 'data/predict', input));
   });
