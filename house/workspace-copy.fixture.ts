@@ -10,14 +10,14 @@ export interface WorkspaceCopy extends AsyncDisposable {
   readonly root: string;
   /** Where {@link WorkspaceCopy.env} puts the buckets; empty at first. */
   readonly bucket: string;
-  /** Variables that point the pipelines at {@link WorkspaceCopy.bucket} and {@link DAY}. */
+  /** Variables that point the pipelines at {@link WorkspaceCopy.bucket} and to 2 January 2026. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder of the version {@link VERSION}, absolute. */
   readonly version: string;
 }
 
 /** The day of the copy's data. */
-export const DAY = '2026-01-02';
+const DAY = '2026-01-02';
 /** A version that only the copy has: v1, which stops in the middle of a fit when its parameter says so. */
 export const VERSION = 'v9';
 /** `lambda` in `params.yaml` with which a fit waits until it is stopped. */

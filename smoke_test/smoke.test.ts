@@ -17,7 +17,7 @@ import { scratchBucket } from './src/scratch-bucket.ts';
 import { DAY, EXAMPLE_FLAGS, FAMILY, installedVersions, ROWS } from './src/versions.ts';
 
 const HEADER = ['entity_id', 'device', 'cr'];
-const HOW_TO_RECORD = 'when it is meant to differ: node smoke_test/src/record-expected.ts';
+const HOW_TO_RECORD = 'when it is meant to differ: npm run record -w smoke_test';
 
 const slack = await slackReceiver();
 const bucket = await scratchBucket({ date: DAY, webhookUrl: slack.url });
@@ -166,9 +166,7 @@ describe.each(versions)('%s', (version) => {
     expect(predictions.meanPrediction).toBeCloseTo(mean, 12);
     const stored = expected[version];
     if (stored === undefined) {
-      await annotate(
-        `no values are stored for ${version}; to store them: node smoke_test/src/record-expected.ts`,
-      );
+      await annotate(`no values are stored for ${version}; to store them: npm run record -w smoke_test`);
       return;
     }
     const problems = differences('prediction', found, stored.predictions, await tolerance(stored));

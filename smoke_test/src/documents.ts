@@ -11,9 +11,7 @@ export interface DataFile {
 }
 
 /** Mean squared errors, and others, of each split. */
-export type Splits = Readonly<
-  Record<'train' | 'eval' | 'overall', { readonly mse: number; readonly rows: number }>
->;
+type Splits = Readonly<Record<'train' | 'eval' | 'overall', { readonly mse: number; readonly rows: number }>>;
 
 /** `model/<family>/<version>/runs/<run>/manifest.json` */
 export interface RunDocument {

@@ -20,7 +20,7 @@ export interface ExpectedVersion {
 /** Version → what is stored. */
 export type Expected = Readonly<Record<string, ExpectedVersion>>;
 
-/** Where the values are; `node smoke_test/src/record-expected.ts` writes them anew. */
+/** Where the values are; `npm run record -w smoke_test` writes them anew. */
 export const EXPECTED_FILE = new URL('../fixtures/expected.json', import.meta.url);
 
 export async function readExpected(): Promise<Expected> {

@@ -1,4 +1,4 @@
-// Records what every installed version predicts now: node smoke_test/src/record-expected.ts
+// Records what every installed version predicts now: npm run record -w smoke_test
 // Look at the difference before you commit it: it is what users of the predictions will see.
 import { writeFile } from 'node:fs/promises';
 import type { PredictionsDocument, RunDocument } from './documents.ts';
