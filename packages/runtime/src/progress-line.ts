@@ -3,6 +3,8 @@ import { escapeText } from '@slipway/contract';
 import type { JobEvent } from './job-events.ts';
 
 const BAR_CHARS = 24;
+const MIN_CHARS = 10;
+const MAX_CHARS = 1_000;
 /** Before this a rate is noise, ms. */
 const RATE_AFTER_MS = 500;
 /** Before this a guess at the end is noise, ms. */
@@ -25,7 +27,11 @@ export function progressLine(
   const parts = isKnown(total)
     ? [step, ...bar(done, total, unit, elapsedMs)]
     : [step, ...rate(event, elapsedMs)];
-  return escapeText(parts.join('  ') + figures.join(''), Math.max(10, columns - 2));
+  return cutTo(Math.max(MIN_CHARS, columns - 1), escapeText(parts.join('  ') + figures.join(''), MAX_CHARS));
+}
+
+function cutTo(chars: number, line: string): string {
+  return line.length > chars ? `${line.slice(0, chars - 1)}…` : line;
 }
 
 function isKnown(total: number | undefined): total is number {

@@ -1,0 +1,25 @@
+import { f64, utf8 } from '@slipway/contract';
+import { expect, it } from 'vitest';
+import { cardProblems } from './check-card.ts';
+import { tinyCard } from './tiny-model.fixture.ts';
+
+const found = { family: 'tiny', version: 'v1' };
+
+it('finds nothing wrong with a card that is right', () => {
+  expect(cardProblems(tinyCard(), found)).toEqual([]);
+});
+
+it.each<[unknown, string]>([
+  [undefined, 'it has no card'],
+  ['card', 'it has no card'],
+  [{}, 'its card speaks contract undefined, this runtime speaks 1'],
+  [{ contract: 1, input: {}, params: null }, 'its card lacks featureSet, label, output, params'],
+  [{ ...tinyCard(), version: 'v2' }, 'its card says tiny v2, its package says tiny v1'],
+  [{ ...tinyCard(), input: { z: f64() } }, 'column z is not in its feature set'],
+  [{ ...tinyCard(), label: {} }, 'it declares 0 columns of role label, expected 1'],
+  [{ ...tinyCard(), prediction: 'constructor' }, 'its prediction column constructor is not in its output'],
+  [{ ...tinyCard(), output: { p: utf8() } }, 'its prediction column p is utf8, expected f64'],
+  [{ ...tinyCard(), description: () => 'no' }, 'its card is not plain data: function has no JSON form'],
+])('C-13: finds what is wrong with a card (%#)', (card, problem) => {
+  expect(cardProblems(card, found)).toContain(problem);
+});

@@ -1,0 +1,161 @@
+import { type Bucket, createMemoryBucket } from '@slipway/bucket';
+import { manifestKeyOf, newRunId, type RunRef } from '@slipway/registry';
+import { describe, expect, it } from 'vitest';
+import { collect } from './collect.fixture.ts';
+import { findPublished, PublishTarget, type ServeFacts } from './predictions.ts';
+import type { PredictionsManifest } from './predictions-manifest.ts';
+import { PredictionsStream } from './predictions-stream.ts';
+import { tinyCard } from './tiny-model.fixture.ts';
+
+const OUTPUT = 'output/tiny/v1/2026/01/02/prediction_output.csv.gz';
+const INPUT = 'input/x.csv';
+const options = { gzipLevel: 1, safeStrings: false };
+const refOf = (): RunRef => ({ version: 'v1', run: newRunId(), manifestSha256: 'a'.repeat(64) });
+
+async function* nothing() {}
+
+/** Writes a generation as a serving does; `publish` is the commit. */
+async function prepare(bucket: Bucket, ref: RunRef, more: Partial<ServeFacts> = {}) {
+  await bucket.write(INPUT, 'id,x\n');
+  const { createHash } = await import('node:crypto');
+  const sha256 = createHash('sha256').update('id,x\n').digest('hex');
+  const target = new PublishTarget(bucket, OUTPUT);
+  const stream = new PredictionsStream(nothing(), {
+    schema: tinyCard().output,
+    gzipLevel: 1,
+    onRows: () => {},
+  });
+  await bucket.writeStream(target.key, stream);
+  const facts: ServeFacts = {
+    card: tinyCard(),
+    ref,
+    release: 1,
+    date: '2026/01/02',
+    startedAt: new Date(0),
+    options,
+    input: { key: INPUT, sha256, bytes: 5, rawSha256: sha256, rawBytes: 5, rows: 0 },
+    output: stream.summary,
+    provenance: {
+      gitCommit: null,
+      gitDirty: null,
+      lockfileSha256: null,
+      node: 'v24.0.0',
+      platform: 'linux-x64',
+    },
+    ...more,
+  };
+  return { target, publish: () => target.publish(facts) };
+}
+
+const keysOf = async (bucket: Bucket) => (await collect(bucket.list(''))).map(({ key }) => key);
+const manifestIn = async (bucket: Bucket): Promise<PredictionsManifest> =>
+  JSON.parse(new TextDecoder().decode(await bucket.read(manifestKeyOf(OUTPUT))));
+const find = (bucket: Bucket, ref: RunRef) =>
+  findPublished(bucket, OUTPUT, { ref, inputKey: INPUT, options });
+
+describe('PublishTarget', () => {
+  it('publishes once; the same serving again finds it and leaves no second generation', async () => {
+    const bucket = createMemoryBucket();
+    const ref = refOf();
+    expect(await find(bucket, ref)).toBeUndefined();
+    const first = await (await prepare(bucket, ref)).publish();
+    const second = await (await prepare(bucket, ref)).publish();
+    expect([first.alreadyPublished, second.alreadyPublished]).toEqual([false, true]);
+    expect(second.manifest).toEqual(first.manifest);
+    expect(await find(bucket, ref)).toEqual(first.manifest);
+    expect(await keysOf(bucket)).toEqual(
+      [INPUT, first.manifest.outputs[0]?.key, OUTPUT, manifestKeyOf(OUTPUT)].sort(),
+    );
+  });
+
+  it('replaces another run’s predictions through the manifest, and keeps their generation for who reads it', async () => {
+    const bucket = createMemoryBucket();
+    const first = await (await prepare(bucket, refOf())).publish();
+    const ref = refOf();
+    const second = await (await prepare(bucket, ref)).publish();
+    expect(second.alreadyPublished).toBe(false);
+    expect((await manifestIn(bucket)).run).toBe(ref.run);
+    expect(await bucket.stat(first.manifest.outputs[0]?.key ?? '')).not.toBeNull();
+  });
+
+  it('D-13: takes its own record, whose answer was lost, for its own', async () => {
+    const memory = createMemoryBucket();
+    const losing: Bucket = {
+      ...memory,
+      putIfAbsent: async (key, data) => (await memory.putIfAbsent(key, data)) && false,
+    };
+    const { manifest, alreadyPublished } = await (await prepare(losing, refOf())).publish();
+    expect(alreadyPublished).toBe(false);
+    expect(await memory.stat(manifest.outputs[0]?.key ?? '')).not.toBeNull();
+    expect(await memory.read(OUTPUT)).toEqual(await memory.read(manifest.outputs[0]?.key ?? ''));
+  });
+
+  it('I6: a crash between the manifest and the copy heals at the next run', async () => {
+    const memory = createMemoryBucket();
+    const ref = refOf();
+    const crashing: Bucket = { ...memory, copy: () => Promise.reject(new Error('killed')) };
+    const { target, publish } = await prepare(crashing, ref);
+    await expect(publish()).rejects.toThrow('killed');
+    await target.discard();
+    expect(await memory.stat(target.key)).not.toBeNull(); // the manifest names it
+    expect(await memory.stat(OUTPUT)).toBeNull();
+    expect(await find(memory, ref)).toMatchObject({ run: ref.run });
+    expect(await memory.read(OUTPUT)).toEqual(await memory.read(target.key));
+  });
+
+  it('removes its generation when it is discarded before the commit', async () => {
+    const bucket = createMemoryBucket();
+    const { target } = await prepare(bucket, refOf());
+    await target.discard();
+    expect(await keysOf(bucket)).toEqual([INPUT]);
+  });
+});
+
+describe('findPublished', () => {
+  it.each<[string, (bucket: Bucket) => Promise<void>]>([
+    ['the input is another one', (bucket) => bucket.write(INPUT, 'id,x\na,1\n')],
+    ['the input is gone', (bucket) => bucket.delete(INPUT)],
+    [
+      'the generation is damaged',
+      async (bucket) => bucket.write((await manifestIn(bucket)).outputs[0]?.key ?? '', 'x'),
+    ],
+    ['the manifest is no JSON', (bucket) => bucket.write(manifestKeyOf(OUTPUT), '{')],
+    [
+      'the manifest is not ours',
+      (bucket) => bucket.write(manifestKeyOf(OUTPUT), '{"format":1,"kind":"predictions","inputs":5}'),
+    ],
+    ['the manifest is huge', (bucket) => bucket.write(manifestKeyOf(OUTPUT), ' '.repeat((1 << 20) + 1))],
+    [
+      'I-1: the manifest leads out of its generations',
+      async (bucket) => {
+        const manifest = await manifestIn(bucket);
+        const outputs = [{ ...manifest.outputs[0], key: INPUT }];
+        await bucket.write(manifestKeyOf(OUTPUT), JSON.stringify({ ...manifest, outputs }));
+      },
+    ],
+  ])('finds nothing when %s', async (_, damage) => {
+    const bucket = createMemoryBucket();
+    const ref = refOf();
+    await (await prepare(bucket, ref)).publish();
+    await damage(bucket);
+    expect(await find(bucket, ref)).toBeUndefined();
+  });
+
+  it('finds nothing of another run or other options', async () => {
+    const bucket = createMemoryBucket();
+    const ref = refOf();
+    await (await prepare(bucket, ref)).publish();
+    expect(await find(bucket, refOf())).toBeUndefined();
+    const wanted = { ref, inputKey: INPUT, options: { ...options, safeStrings: true } };
+    expect(await findPublished(bucket, OUTPUT, wanted)).toBeUndefined();
+  });
+
+  it('puts a damaged copy right', async () => {
+    const bucket = createMemoryBucket();
+    const ref = refOf();
+    const { manifest } = await (await prepare(bucket, ref)).publish();
+    await bucket.write(OUTPUT, 'damaged');
+    expect(await find(bucket, ref)).toEqual(manifest);
+    expect(await bucket.read(OUTPUT)).toEqual(await bucket.read(manifest.outputs[0]?.key ?? ''));
+  });
+});
