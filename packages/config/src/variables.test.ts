@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadConfig, VARIABLES } from './index.ts';
@@ -25,7 +26,7 @@ describe('.env_pipelines', () => {
   });
 
   it('changes nothing as it is', () => {
-    const withFile = loadConfig({ env: {}, envFile: FILE.pathname, now });
+    const withFile = loadConfig({ env: {}, envFile: fileURLToPath(FILE), now });
     expect(withFile).toEqual(loadConfig({ env: {}, now }));
     expect(withFile.warnings).toEqual([]);
   });
