@@ -57,6 +57,16 @@ describe('the alert of a job', () => {
     expect(body).not.toContain('<!channel>');
   });
 
+  it.concurrent('G-9: of a serving that failed names the run that it had pinned', async () => {
+    await using slack = await slackReceiver();
+    const args = ['--path-data-in', 'not-there.csv'];
+    const run = await home.run('serve', { args, env: { WEBHOOK_URL: slack.url } });
+    expect(run.code).toBe(66);
+    const pinned = run.log.find((line) => line.step === 'pinned')?.facts as { run: string };
+    for (const part of ['service/serve/tiny/v1', 'E_DATA_MISSING', 'exit=66', `run: ${pinned.run}`])
+      expect(slack.posts[0]?.body).toContain(part);
+  });
+
   it.concurrent('G-9: that was stopped names the signal', async () => {
     await using slack = await slackReceiver();
     await workspace.addModel(

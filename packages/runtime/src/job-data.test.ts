@@ -52,7 +52,7 @@ describe('A-1: a file that is not there', () => {
     const run = await home.run('serve', { env: { RUN_DATE: '2026-01-03' } });
     expect(run.code).toBe(66);
     expect(run.errorLine).toContain(
-      'error E_DATA_MISSING file="input/conversion-rate/features_v1/2026/01/03/prediction_input.cs…" bucket=file://',
+      'error E_DATA_MISSING file=input/conversion-rate/features_v1/2026/01/03/prediction_input.csv.gz bucket=file://',
     );
     expect(await home.keys('predict')).toEqual(before);
   });

@@ -94,16 +94,24 @@ export async function jobHome(family: string, root: string = workspaceRoot()): P
     },
     read: (bucket, key) => readFile(file(bucket, key)),
     json: async (bucket, key) => JSON.parse(await readFile(file(bucket, key), 'utf8')),
-    async keys(bucket) {
-      const entries = await readdir(file(bucket, ''), { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => relative(file(bucket, ''), join(entry.parentPath, entry.name)))
-        .sort();
-    },
+    keys: (bucket) => filesBelow(file(bucket, '')),
     [Symbol.asyncDispose]: () => folder.remove(),
   };
   return home;
+}
+
+/** Jobs at work make and remove folders while we look: then we look again. */
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return filesBelow(folder);
+  }
 }
 
 /** Reads what a finished job said, and checks the rules that hold for every one. */

@@ -1,9 +1,22 @@
 // What a job's end says: facts for the terminal and the log, and the alert's text.
 import { formatErrorLine } from '@slipway/contract';
+import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
 import type { JobOutcome } from './supervise.ts';
 import type { TrainResult } from './train-job.ts';
+
+/** What is known of a serving before its result. */
+export interface PinnedFacts {
+  readonly version: string;
+  readonly run: string;
+}
+
+/** What a `pinned` event says; undefined for any other. */
+export function pinnedFacts(event: JobEvent): PinnedFacts | undefined {
+  if (event.kind !== 'step' || event.step !== 'pinned') return undefined;
+  return { version: String(event.facts?.version), run: String(event.facts?.run) };
+}
 
 /** Named facts of a result, for people and machines alike. */
 export function resultFacts(result: JobResult): {
@@ -28,10 +41,17 @@ export function resultFacts(result: JobResult): {
   }
 }
 
-/** The alert of a job's end, before escaping. */
-export function alertText(outcome: JobOutcome, seconds: number): string {
+/**
+ * The alert of a job's end, before escaping.
+ *
+ * @param pinned - The run that a serving had pinned when it failed.
+ */
+export function alertText(outcome: JobOutcome, seconds: number, pinned?: PinnedFacts): string {
   const took = `${seconds.toFixed(1)} s`;
-  if (!outcome.ok) return `${formatErrorLine(outcome.error)}\nafter ${took}`;
+  if (!outcome.ok) {
+    const run = pinned === undefined ? '' : `\nrun: ${pinned.run}`;
+    return `${formatErrorLine(outcome.error)}${run}\nafter ${took}`;
+  }
   const { title, facts } = resultFacts(outcome.result);
   const lines = Object.entries(facts).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,

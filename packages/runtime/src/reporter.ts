@@ -27,7 +27,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   return options.format === 'json' ? jsonReporter(options) : textReporter(options);
 }
 
-/** A progress event every so many ms at the most; the last one of a step always passes. */
+/** A progress event every so many ms at the most; the first and the last one of a step always pass. */
 const PROGRESS_EVERY_MS = { json: 2_000, text: 100 } as const;
 /** In a log, how often a step that only says it is still going on is heard, ms. */
 const ALIVE_EVERY_MS = 30_000;
@@ -85,7 +85,9 @@ function describe(event: Exclude<JobEvent, { kind: 'progress' }>): string {
   if (event.kind === 'warning') return `warning: ${escapeText(event.message, 600)}`;
   if (event.kind === 'output') return `printed: ${escapeText(event.line, MAX_OUTPUT_CHARS)}`;
   if (event.kind === 'report') return `\n${event.text}\n`;
-  const facts = Object.entries(event.facts ?? {}).map(([key, value]) => `${key} ${text(value)}`);
+  const facts = Object.entries(event.facts ?? {}).map(([key, value]) =>
+    key === 'message' ? text(value) : `${key} ${text(value)}`,
+  );
   return [event.step, ...facts].join('  ');
 }
 
@@ -122,9 +124,12 @@ class Throttle {
 
   passes(event: Extract<JobEvent, { kind: 'progress' }>): boolean {
     const nowMs = this.#now().getTime();
-    if (!this.#started.has(event.step)) this.#started.set(event.step, nowMs);
-    const everyMs = event.unit === 's' ? this.#aliveEveryMs : this.#everyMs;
-    if (event.done !== event.total && nowMs - this.#lastMs < everyMs) return false;
+    const isNew = !this.#started.has(event.step);
+    if (isNew) this.#started.set(event.step, nowMs);
+    const isAlive = event.unit === 's';
+    const everyMs = isAlive ? this.#aliveEveryMs : this.#everyMs;
+    const isEdge = event.done === event.total || (isNew && !isAlive);
+    if (!isEdge && nowMs - this.#lastMs < everyMs) return false;
     this.#lastMs = nowMs;
     return true;
   }

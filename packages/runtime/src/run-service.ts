@@ -1,12 +1,12 @@
 // A service from its arguments to its exit code: configuration, job, report, alert, the one error line.
-import { createAlertSender } from '@slipway/alert';
+import { type Alert, createAlertSender } from '@slipway/alert';
 import { jobEnvironment, type PipelineConfig } from '@slipway/config';
 import { EXIT, type ExitCode } from '@slipway/contract';
 import { Heartbeat } from './heartbeat.ts';
 import { toJobConfig } from './job-config.ts';
 import type { JobName, JobRequest } from './job-worker.ts';
 import { sayLastWords } from './last-words.ts';
-import { alertText, resultFacts } from './outcome-text.ts';
+import { alertText, type PinnedFacts, pinnedFacts, resultFacts } from './outcome-text.ts';
 import { guardProcess } from './process-guard.ts';
 import type { Reporter } from './reporter.ts';
 import { setUpService } from './service-config.ts';
@@ -54,16 +54,28 @@ async function runJob(
 ): Promise<ExitCode> {
   const startedMs = performance.now();
   const heartbeat = new Heartbeat((event) => reporter.event(event));
+  let pinned: PinnedFacts | undefined;
   try {
     const outcome = await supervise(request, {
-      onEvent: (event) => heartbeat.pass(event),
+      onEvent: (event) => {
+        pinned ??= pinnedFacts(event);
+        heartbeat.pass(event);
+      },
       signal,
       deadlineSeconds: config.deadlineSeconds,
       env: jobEnvironment(),
     });
     const seconds = (performance.now() - startedMs) / 1000;
     sayOutcome(outcome, reporter);
-    if (request.job !== 'example') await sendAlert(request.job, config, outcome, seconds, heartbeat);
+    if (request.job !== 'example') {
+      const version = versionOf(outcome) ?? pinned?.version ?? config.version ?? 'champion';
+      const text = alertText(outcome, seconds, pinned);
+      await sendAlert(
+        { level: outcome.ok ? 'INFO' : 'ERROR', service: request.job, family: config.family, version, text },
+        config,
+        heartbeat,
+      );
+    }
     reporter.clear();
     return outcome.ok ? EXIT.ok : sayLastWords(outcome.error);
   } finally {
@@ -78,27 +90,11 @@ function sayOutcome(outcome: JobOutcome, reporter: Reporter): void {
   } else reporter.failure(outcome.error);
 }
 
-async function sendAlert(
-  service: 'train' | 'serve',
-  config: PipelineConfig,
-  outcome: JobOutcome,
-  seconds: number,
-  heartbeat: Heartbeat,
-): Promise<void> {
+async function sendAlert(alert: Alert, config: PipelineConfig, heartbeat: Heartbeat): Promise<void> {
   const log = (message: string) => heartbeat.pass({ kind: 'step', step: 'alert', facts: { message } });
   // What an alert would say is in the log already.
-  if (config.webhookUrl === undefined) {
-    log('off: WEBHOOK_URL is not set');
-    return;
-  }
-  const sender = createAlertSender({ webhookUrl: config.webhookUrl.reveal(), log });
-  await sender.send({
-    level: outcome.ok ? 'INFO' : 'ERROR',
-    service,
-    family: config.family,
-    version: versionOf(outcome) ?? config.version ?? 'champion',
-    text: alertText(outcome, seconds),
-  });
+  if (config.webhookUrl === undefined) log('off: WEBHOOK_URL is not set');
+  else await createAlertSender({ webhookUrl: config.webhookUrl.reveal(), log }).send(alert);
 }
 
 function versionOf(outcome: JobOutcome): string | undefined {

@@ -118,8 +118,12 @@ export class ScorePool {
       else settle(thread, reply);
       this.#sayCall();
     });
-    worker.on('error', (error) => this.#bury(thread, error));
-    worker.on('exit', () => this.#bury(thread, ModelFaultError.exited(this.#callOf(thread))));
+    // What the thread still answered reaches us before its exit, but not always before its error.
+    let death: { readonly error: unknown } | undefined;
+    worker.on('error', (error) => {
+      death = { error };
+    });
+    worker.on('exit', () => this.#bury(thread, death?.error ?? ModelFaultError.exited(this.#callOf(thread))));
     return thread;
   }
 

@@ -53,8 +53,12 @@ export async function supervise(request: JobRequest, options: SuperviseOptions):
     else if (message.type === 'failed') fail(fromWire(message.error));
     else job.hear(message);
   });
-  worker.on('error', (error) => fail(job.died(error)));
-  worker.on('exit', () => fail(job.ended(signal)));
+  // What a thread said reaches us before its exit, but not always before its error: only then is it known what it was at.
+  let death: { readonly error: unknown } | undefined;
+  worker.on('error', (error) => {
+    death = { error };
+  });
+  worker.on('exit', () => fail(death === undefined ? job.ended(signal) : job.died(death.error)));
   passLinesOn(worker, options.onEvent);
 
   const timers = [setTimeout(() => fail(job.late(deadlineSeconds)), deadlineSeconds * 1000)];
