@@ -46,18 +46,25 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const file = envFile === undefined ? undefined : readEnvFile(envFile);
   const fileName = basename(envFile ?? '');
   const layered = layer({ flags, env, file: file?.values ?? new Map(), fileName });
-  const values = check(layered, file, sources);
+  const misspelt = misspeltWarnings(Object.keys(env), [...(file?.values.keys() ?? [])], fileName);
+  const values = check(layered, file, sources, misspelt);
   const webhook = values.WEBHOOK_URL === undefined ? undefined : webhookProblem(values.WEBHOOK_URL);
   const warnings = [
     ...(file?.isMissing ? [`${fileName} is missing: only flags, environment and defaults are used`] : []),
-    ...misspeltWarnings(Object.keys(env), [...(file?.values.keys() ?? [])], fileName),
+    ...misspelt,
     ...(webhook === undefined ? [] : [`WEBHOOK_URL ${webhook}: alerts are off`]),
   ];
   const isUsable = webhook === undefined;
   return { config: toConfig(values, { isUsable, promote: flags.promote === true, now }), warnings };
 }
 
-function check(layered: Layered, file: EnvFile | undefined, sources: ConfigSources): Values {
+/** @param misspelt - Said beside the problems: a misspelt name is often why another is missing. */
+function check(
+  layered: Layered,
+  file: EnvFile | undefined,
+  sources: ConfigSources,
+  misspelt: readonly string[],
+): Values {
   const { given } = layered;
   const parsed = valueSchema.safeParse(
     Object.fromEntries([...given].map(([name, { text }]) => [name, text])),
@@ -76,7 +83,7 @@ function check(layered: Layered, file: EnvFile | undefined, sources: ConfigSourc
   if (parsed.success && faults.length === 0 && fileProblems.length === 0) return parsed.data;
   throw new ConfigError({
     kind: fileProblems.length > 0 ? 'FILE' : 'INVALID',
-    problems: [...fileProblems, ...faults.map(({ problem }) => problem)],
+    problems: [...fileProblems, ...faults.map(({ problem }) => problem), ...misspelt],
     variables: faults.map(({ variable }) => variable),
     ...(fileProblems.length > 0 && sources.envFile !== undefined ? { file: sources.envFile } : {}),
     cause: file?.isMissing ? undefined : file?.cause,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from './errors.ts';
+import { loadConfig } from './load-config.ts';
 import { meantVariable, misspeltWarnings } from './misspelt.ts';
 import { VARIABLES } from './variables.ts';
 
@@ -77,4 +79,16 @@ describe('misspeltWarnings', () => {
     expect(misspeltWarnings(names, [], 'f')).toEqual([]);
     expect(performance.now() - start).toBeLessThan(1000);
   });
+});
+
+it('B-5: is said beside the problems when the configuration fails, since it is often their cause', () => {
+  const load = () => loadConfig({ env: { MODEL_VERS: 'v2' }, requireVersion: true });
+  expect(load).toThrow(ConfigError);
+  try {
+    load();
+  } catch (error) {
+    expect((error as ConfigError).problems.join('\n')).toMatch(
+      /MODEL_VER is not set[\s\S]*MODEL_VERS.*MODEL_VER/,
+    );
+  }
 });

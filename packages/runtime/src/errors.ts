@@ -8,7 +8,7 @@ export class ModelPackageError extends SlipwayError {
 
   /** @param installed - e.g. `conversion-rate v1`. */
   static unknown(family: string, version: string, installed: readonly string[]): ModelPackageError {
-    const message = `no model package for ${family} ${version}; installed: ${formatList(installed) || 'none'}`;
+    const message = `no model package for ${family} ${version}; installed: ${formatList(installed) || 'none'}; a new package counts after npm install`;
     return new ModelPackageError({
       code: 'E_MODEL_UNKNOWN',
       exitCode: EXIT.config,

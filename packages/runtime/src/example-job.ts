@@ -56,13 +56,13 @@ export async function runExample(
 ): Promise<ExampleResult> {
   const source = await loadExample(config.family);
   const baseDir = workspaceRoot();
-  const train = openBucket(config.buckets.dataTrain, { baseDir });
-  const predict = openBucket(config.buckets.dataPredict, { baseDir });
+  const trainBucket = openBucket(config.buckets.dataTrain, { baseDir });
+  const predictBucket = openBucket(config.buckets.dataPredict, { baseDir });
   const featureSet = source.featureSet.name;
   const files: Readonly<Record<ExamplePart, ExampleFile>> = {
-    train: { bucket: train, key: trainKey(config.family, featureSet, config.runDate, 'train') },
-    eval: { bucket: train, key: trainKey(config.family, featureSet, config.runDate, 'eval') },
-    predict: { bucket: predict, key: predictInputKey(config.family, featureSet, config.runDate) },
+    train: { bucket: trainBucket, key: trainKey(config.family, featureSet, config.runDate, 'train') },
+    eval: { bucket: trainBucket, key: trainKey(config.family, featureSet, config.runDate, 'eval') },
+    predict: { bucket: predictBucket, key: predictInputKey(config.family, featureSet, config.runDate) },
   };
   if (options.force !== true && (await allThere(Object.values(files)))) {
     return {
@@ -71,13 +71,15 @@ export async function runExample(
       files: Object.values(files).map(({ key }) => ({ key, rows: null })),
     };
   }
-  const made = {
-    train: await writePart('train', files.train, source, options, context),
-    eval: await writePart('eval', files.eval, source, options, context),
-    predict: await writePart('predict', files.predict, source, options, context),
+  const train = await writePart('train', files.train, source, options, context);
+  const held = await writePart('eval', files.eval, source, options, context);
+  await writeBestPossible(files.train, train, held);
+  const predict = await writePart('predict', files.predict, source, options, context); // the last: with it the day is whole
+  return {
+    job: 'example',
+    made: true,
+    files: [train, held, predict].map(({ key, rows }) => ({ key, rows })),
   };
-  await writeBestPossible(files.train, made.train, made.eval);
-  return { job: 'example', made: true, files: Object.values(made).map(({ key, rows }) => ({ key, rows })) };
 }
 
 interface ExampleFile {

@@ -7,12 +7,14 @@ import { promisify } from 'node:util';
 import type { RunManifest } from '@slipway/registry';
 
 const run = promisify(execFile);
+/** What a run's code is: an untracked model package is as dirty as a changed one. */
+const CODE = ['packages', 'services', 'package.json', 'package-lock.json'];
 
-/** Git commit (null outside a repository or without git), whether tracked files differ from it, the lockfile's digest, Node and platform. */
+/** Git commit (null outside a repository or without git), whether the code differs from it, the lockfile's digest, Node and platform. */
 export async function readProvenance(root: string): Promise<RunManifest['provenance']> {
   const [gitCommit, status, lockfileSha256] = await Promise.all([
     git(root, ['rev-parse', 'HEAD']),
-    git(root, ['status', '--porcelain', '--untracked-files=no']),
+    git(root, ['status', '--porcelain', '--', ...CODE]),
     fileSha256(join(root, 'package-lock.json')),
   ]);
   return {

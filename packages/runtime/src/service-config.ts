@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBucket } from '@slipway/bucket';
 import {
   ConfigError,
   type ConfigSources,
@@ -20,7 +21,8 @@ export interface ServiceSetup {
   readonly reporter: Reporter;
 }
 
-/** @throws ConfigError with every problem at once, exit 78; {@link UsageError} (64) for an `--env-file` that is not there. */
+/** @throws ConfigError with every problem at once, exit 78; {@link UsageError} (64) for an `--env-file` that is not there;
+ * BucketUriError (78) for a bucket that no driver takes. */
 export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetup {
   const { 'env-file': envFile, json, ...variables } = flags;
   if (typeof envFile === 'string' && !existsSync(envFile))
@@ -30,6 +32,8 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
     envFile: typeof envFile === 'string' ? envFile : join(workspaceRoot(), '.env_pipelines'),
     requireVersion,
   });
+  // An address that no driver takes is known now, before anything is installed, proved or read.
+  for (const address of Object.values(config.buckets)) openBucket(address, { baseDir: workspaceRoot() });
   const reporter = createReporter({
     format: logFormat(config),
     stdout: process.stdout,
