@@ -12,7 +12,7 @@ usage: ./build_pipeline.sh -v <version> [flags]
 Takes one model version through the whole road: installs its OS packages, runs its tests and the conformance kit,
 trains, evaluates, publishes and serves it.
 
-  -v, --version <v1|v2|…>    the model version
+  -v, --version <v1|v2|…>    the model version (default: MODEL_VER; serve alone: the family's champion)
       --family <name>        the family (default: MODEL_FAMILY, conversion-rate)
       --date <YYYY-MM-DD>    the day whose data is read and written (default: RUN_DATE, today in UTC)
       --service <name>       train, serve or both (default: both); serve alone proves and trains nothing
@@ -33,9 +33,12 @@ refuse() {
   fail E_USAGE 64 "$1"
 }
 
-[ $# -gt 0 ] || [ -n "${MODEL_VER:-}" ] || refuse 'say which version, as in -v v2'
+has_version() {
+  [ -n "${MODEL_VER:-}" ] || grep -qs '^[[:space:]]*MODEL_VER=.' "$root/.env_pipelines"
+}
 
 flags=()
+version='' service=both
 while [ $# -gt 0 ]; do
   flag=$1
   shift
@@ -46,17 +49,18 @@ while [ $# -gt 0 ]; do
     *) ;;
   esac
   case $flag in
-    -v | --version) pattern='^v[1-9][0-9]{0,3}$' flag=--version expected='v1 to v9999' ;;
+    -v | --version) version=${1:-} pattern='^v[1-9][0-9]{0,3}$' flag=--version expected='v1 to v9999' ;;
     --family) pattern='^[a-z][a-z0-9-]{0,62}$' expected='a lower-case name' ;;
     --date) pattern='^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}$' expected='YYYY-MM-DD' ;;
-    --service) pattern='^(train|serve|both)$' expected='train, serve or both' ;;
-    *) refuse "unknown flag $(printf '%q' "$flag")" ;;
+    --service) service=${1:-} pattern='^(train|serve|both)$' expected='train, serve or both' ;;
+    *) refuse "unknown flag $(shown "$flag")" ;;
   esac
   [ $# -gt 0 ] || refuse "$flag needs a value: $expected"
-  [[ $1 =~ $pattern ]] || refuse "$flag is $(printf '%q' "$1"), must be $expected"
+  [[ $1 =~ $pattern ]] || refuse "$flag is $(shown "$1"), must be $expected"
   flags+=("$flag" "$1")
   shift
 done
+[ -n "$version" ] || [ "$service" = serve ] || has_version || refuse 'say which version, as in -v v2'
 
 install_packages "$root"
 exec node "$root/services/pipeline/src/main.ts" ${flags[@]+"${flags[@]}"}

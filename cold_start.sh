@@ -17,7 +17,7 @@ TEXT
 case ${1:-} in
   '') ;;
   -h | --help) usage && exit 0 ;;
-  *) usage >&2 && fail E_USAGE 64 "unknown argument $(printf '%q' "$1")" ;;
+  *) usage >&2 && fail E_USAGE 64 "unknown argument $(shown "$1")" ;;
 esac
 [ $# -le 1 ] || { usage >&2 && fail E_USAGE 64 'too many arguments'; }
 
@@ -27,52 +27,69 @@ case $(uname -s) in
   *) fail E_SETUP_SYSTEM 69 "$(uname -s) is not supported; use Debian, Ubuntu or macOS" ;;
 esac
 
+bold='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+  bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+fi
+say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+
 # `head` closes the pipe early, which is no failure of gzip.
-first_lines() { { gzip -dc "$1" || true; } 2>/dev/null | head -n 4; }
-say() { printf '\n==> %s\n' "$1"; }
+first_lines() { { gzip -dc "$1" || true; } 2>/dev/null | head -n 4 | sed 's/^/  /'; }
+
+show_predictions() {
+  local version=$1 folder=${BUCKET_DATA_PREDICT:-bucket/data/predict} key
+  key=output/$family/$version/${day//-//}/prediction_output.csv.gz
+  printf '%s/%s\n' "$folder" "$key"
+  case $folder in
+    *://*) return ;;
+    /*) ;;
+    *) folder=$root/$folder ;;
+  esac
+  [ ! -f "$folder/$key" ] || first_lines "$folder/$key"
+}
 
 export LOG_FORMAT=${LOG_FORMAT:-text}
 day=${RUN_DATE:-$(date -u +%Y-%m-%d)}
 export RUN_DATE=$day
 family=conversion-rate
 
-say '1/6 npm packages (Node 24 among them)'
+printf '%sSlipway%s: from a fresh machine to its first predictions, in six steps.\n' "$bold" "$plain"
+
+say '1/6  npm packages, Node 24 among them'
 install_packages "$root"
 printf 'node %s\n' "$(node --version)"
 
-say "2/6 OS packages of the models"
+say '2/6  packages of the operating system'
 for script in "$root"/packages/models/*/v*/install_dependencies.sh; do
-  bash "$script" || fail E_SETUP_OS_PACKAGES 69 "$(basename "$(dirname "$script")") misses its OS packages; its message stands above"
+  folder=${script%/*} version=${folder##*/}
+  model=${folder%/*} model="${model##*/} $version"
+  status=0
+  quietly "what $model needs" bash "$script" || status=$?
+  [ "$status" -eq 0 ] || [ "$status" -eq 77 ] || status=69
+  [ "$status" -eq 0 ] || fail E_SETUP_OS_PACKAGES "$status" "$model lacks packages of the operating system; its message stands above"
 done
 
-say "3/6 example data of $day"
-node "$root/services/example-data/src/main.ts" --family "$family"
+say "3/6  example data of $day"
+attended node "$root/services/example-data/src/main.ts" --family "$family"
 
-say '4/6 smoke test: every version trained and served on a bucket of its own'
-(cd "$root" && quietly 'running' node node_modules/vitest/vitest.mjs run smoke_test/) ||
+say '4/6  smoke test: every version trained and served on a bucket of its own'
+quietly 'running the smoke test' node "$root/node_modules/vitest/vitest.mjs" run --root "$root" smoke_test/smoke.test.ts ||
   fail E_SETUP_SMOKE_TEST 70 'the smoke test failed; its output stands above'
 
-say '5/6 v1 and v2: prove, train, publish, serve'
-"$root/build_pipeline.sh" --family "$family" -v v1
-"$root/build_pipeline.sh" --family "$family" -v v2
-
-say '6/6 first predictions'
+say '5/6  v1 and v2: proved, trained, published, served'
 for version in v1 v2; do
-  file=${BUCKET_DATA_PREDICT:-$root/bucket/data/predict}/output/$family/$version/${day//-//}/prediction_output.csv.gz
-  case $file in
-    *://*) printf '%s\n' "$file" ;;
-    *)
-      printf '%s\n' "${file#"$root"/}"
-      first_lines "$file"
-      ;;
-  esac
+  printf '\n%s$ ./build_pipeline.sh -v %s%s\n' "$bold" "$version" "$plain"
+  attended "$root/build_pipeline.sh" --family "$family" -v "$version"
 done
 
-cat <<'TEXT'
+say '6/6  the first predictions'
+for version in v1 v2; do show_predictions "$version"; done
 
-What to try next
-  ./build_pipeline.sh -v v2 --service serve     the same again: it says that it is done already
-  ./build_pipeline.sh -v v2 --promote           make v2 the champion
-  npm test                                      every check
-  docs/guides/write-a-model.md                  your own model version in five steps
+cat <<TEXT
+
+${bold}Ready after $SECONDS s.${plain} What to try next:
+  ./build_pipeline.sh -v v2 --service serve    once more: it says that it is done already
+  ./build_pipeline.sh -v v2 --promote          train v2 again and make it the champion
+  npm test                                     every check
+  docs/guides/write-a-model.md                 your own model version in five steps
 TEXT

@@ -4,8 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import { type ProcessResult, slackReceiver } from '@slipway/testkit/process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DataFile, PredictionsDocument, ReleaseDocument, RunDocument } from './src/documents.ts';
-import { differences, mseOf, readExpected } from './src/expected.ts';
-import { alertOf, eventsOf } from './src/said.ts';
+import {
+  differences,
+  type ExpectedVersion,
+  engineOf,
+  mseOf,
+  readExpected,
+  toleranceFor,
+} from './src/expected.ts';
+import { alertOf, eventsOf, missingEngine } from './src/said.ts';
 import { scratchBucket } from './src/scratch-bucket.ts';
 import { DAY, EXAMPLE_FLAGS, FAMILY, installedVersions, ROWS } from './src/versions.ts';
 
@@ -114,7 +121,10 @@ describe.each(versions)('%s', (version) => {
     });
   });
 
-  it('has the stored errors, beside the baselines and the best possible', () => {
+  const tolerance = async (stored: ExpectedVersion) =>
+    toleranceFor(stored, await engineOf(bucket, runFolder(), manifest));
+
+  it('has the stored errors, beside the baselines and the best possible', async () => {
     const found = mseOf(manifest);
     expect(manifest.metrics).toMatchObject({
       train: { rows: ROWS.train },
@@ -126,8 +136,9 @@ describe.each(versions)('%s', (version) => {
     expect(manifest.metrics.eval.mse).toBeLessThan(found.mean?.[1] ?? Number.NaN);
     const stored = expected[version];
     if (stored === undefined) return;
+    const within = await tolerance(stored);
     const problems = Object.entries(stored.mse).flatMap(([model, values]) =>
-      differences(`mse of ${model}`, found[model] ?? [], values, stored.tolerance),
+      differences(`mse of ${model}`, found[model] ?? [], values, within),
     );
     expect(problems, HOW_TO_RECORD).toEqual([]);
     expect(Object.keys(found).sort()).toEqual(Object.keys(stored.mse).sort());
@@ -160,7 +171,7 @@ describe.each(versions)('%s', (version) => {
       );
       return;
     }
-    const problems = differences('prediction', found, stored.predictions, stored.tolerance);
+    const problems = differences('prediction', found, stored.predictions, await tolerance(stored));
     expect(problems, HOW_TO_RECORD).toEqual([]);
   });
 
@@ -238,11 +249,6 @@ describe('afterwards', () => {
     expect(stored.filter((name) => !versions.includes(name))).toEqual([]);
   });
 });
-
-/** The error line of a training that could not load its engine, or undefined. */
-function missingEngine({ code, stderr }: ProcessResult): string | undefined {
-  return code === 69 ? /^error E_XGB_LIBRARY .*$/m.exec(stderr)?.[0] : undefined;
-}
 
 async function stamp(key: string): Promise<string> {
   return sha256(await bucket.read(key));

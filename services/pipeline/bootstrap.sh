@@ -1,44 +1,93 @@
 # shellcheck shell=bash
 # Sourced by the scripts at the root: what must be there before Node can run the sources. Bash 3.2 and later.
 
-# Says a line and then, until the command ends, a dot a second; its output is shown only when it fails.
+# The one error line, as every program of the project ends with: CODE EXIT MESSAGE.
+fail() {
+  local single="'"
+  printf 'error %s message="%s" exit=%s\n' "$1" "${3//\"/$single}" "$2" >&2
+  exit "$2"
+}
+
+# A value for an error line: on one line, without control characters, at most 64 characters.
+shown() {
+  local text
+  text=$(LC_ALL=C printf '%q' "$1")
+  [ "${#text}" -le 64 ] || text="${text:0:64}…"
+  printf '%s' "$text"
+}
+
+# Runs a command quietly behind one line that says TITLE and how long it takes; what it wrote is shown only when it fails.
+# Usage: quietly TITLE COMMAND [ARGUMENT…]
 quietly() {
-  local title=$1 log status=0 pid
+  local title=$1 log status=0 pid stopped='' began=$SECONDS
   shift
   log=$(mktemp "${TMPDIR:-/tmp}/slipway.XXXXXX")
-  printf '%s ' "$title" >&2
-  "$@" >"$log" 2>&1 &
+  # A process group of its own: a signal is passed on once, and to all that the command started.
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
   pid=$!
-  trap 'kill "$pid" 2>/dev/null; rm -f "$log"; exit 130' INT
-  trap 'kill "$pid" 2>/dev/null; rm -f "$log"; exit 143' TERM
-  while kill -0 "$pid" 2>/dev/null; do
-    printf '.' >&2
-    sleep 1
-  done
-  wait "$pid" || status=$?
+  set +m
+  trap 'stopped=SIGINT; kill -TERM -- "-$pid" 2>/dev/null' INT
+  trap 'stopped=SIGTERM; kill -TERM -- "-$pid" 2>/dev/null' TERM
+  wait_saying "$title" "$pid" "$began"
+  wait "$pid" 2>/dev/null || status=$?
   trap - INT TERM
-  if [ "$status" -eq 0 ]; then printf ' done\n' >&2; else
-    printf ' failed\n' >&2
+  if [ "$status" -eq 0 ]; then
+    end_line "$title" "$((SECONDS - began)) s"
+  elif [ -n "$stopped" ]; then
+    end_line "$title" stopped
+  else
+    end_line "$title" failed
     cat "$log" >&2
   fi
   rm -f "$log"
+  [ -z "$stopped" ] ||
+    fail E_JOB_CANCELLED 75 "stopped by $stopped while $title; run the same command again"
   return "$status"
 }
 
-# The one error line, as every program of the project ends with.
-fail() {
-  printf 'error %s message="%s" exit=%s\n' "$1" "$3" "$2" >&2
-  exit "$2"
+# On a terminal the seconds count up in place; elsewhere there is a dot a second.
+wait_saying() {
+  local title=$1 pid=$2 began=$3 said=-1
+  [ -t 2 ] || printf '%s ' "$title" >&2
+  while kill -0 "$pid" 2>/dev/null; do
+    if [ "$((SECONDS - began))" -gt "$said" ]; then
+      said=$((SECONDS - began))
+      if [ -t 2 ]; then printf '\r%-58s %6s s' "$title" "$said" >&2; else printf '.' >&2; fi
+    fi
+    sleep 0.2
+  done
+}
+
+end_line() {
+  if [ -t 2 ]; then printf '\r%-58s %8s\n' "$1" "$2" >&2; else printf ' %s\n' "$2" >&2; fi
+}
+
+# Runs a command so that SIGTERM reaches it too; Ctrl-C reaches it from the terminal. Answers with its exit code.
+attended() {
+  local status interrupted=1 pid
+  "$@" &
+  pid=$!
+  trap 'interrupted=1; kill -TERM "$pid" 2>/dev/null' TERM
+  trap 'interrupted=1' INT
+  # A trap ends `wait` early.
+  while [ -n "$interrupted" ]; do
+    interrupted='' status=0
+    wait "$pid" || status=$?
+  done
+  trap - INT TERM
+  return "$status"
 }
 
 # Node 20.19 or later and npm, from wherever the user has them; they only install the Node that runs the sources.
 require_node() {
   local tool
   for tool in node npm; do
-    command -v "$tool" >/dev/null 2>&1 || fail E_SETUP_NODE 69 "$tool is missing; install Node 20.19 or later, with npm"
+    command -v "$tool" >/dev/null 2>&1 ||
+      fail E_SETUP_NODE 69 "$tool is missing; install Node 20.19 or later, with npm: https://nodejs.org"
   done
   node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
-    fail E_SETUP_NODE 69 "node $(node --version) is too old; install Node 20.19 or later"
+    fail E_SETUP_NODE 69 "node $(node --version) is too old; install Node 20.19 or later: https://nodejs.org"
 }
 
 # npm packages from the lockfile, when they are not there or are older than it; then Node 24 stands first on the path.

@@ -23,6 +23,7 @@ export interface RunDocument {
   readonly metrics: Splits;
   readonly baselines: Readonly<Record<string, Splits>>;
   readonly bestPossible?: Splits;
+  readonly provenance: { readonly platform: string };
 }
 
 /** `model/<family>/_releases/<n>.json` */

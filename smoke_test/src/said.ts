@@ -19,3 +19,8 @@ export function alertOf({ body }: WebhookPost): Attachment {
   if (attachment === undefined || others.length > 0) throw new Error(`not one attachment: ${body}`);
   return attachment;
 }
+
+/** The error line of a training that could not load its engine, or undefined. */
+export function missingEngine({ code, stderr }: ProcessResult): string | undefined {
+  return code === 69 ? /^error E_XGB_LIBRARY .*$/m.exec(stderr)?.[0] : undefined;
+}

@@ -6,7 +6,7 @@ const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 const SPLIT = 134217729;
 const POWERS_HIGH = POWERS.map((p) => SPLIT * p - (SPLIT * p - p));
 const POWERS_LOW = POWERS.map((p, i) => p - (POWERS_HIGH[i] ?? 0));
-/** Four times the error bound, 2^-52, of the second quotient digit. */
+/** Four times the error bound, 2^-52, of the second part of a quotient: only for scales near 22 can it matter at all. */
 const SLACK = 2 ** -50;
 
 /**

@@ -1,6 +1,7 @@
-// Doubles as bytes: the shortest decimal that reads back as the same double, as `String` gives it, from a cache of recent ones.
+// Doubles as bytes: the shortest decimal that reads back as the same double, as `String` gives it.
+import { writeShortest } from './shortest-decimal.ts';
 
-/** Entries of the cache, a power of two. Predictions of tree models and rounded features repeat; a miss costs little beside `String`. */
+/** Entries of the cache, a power of two. Predictions of tree models and rounded features repeat. */
 const ENTRIES = 8192;
 /** Bytes an entry: one for the length, the longest double has 24 (`-1.2345678901234567e-308`). */
 const ENTRY_BYTES = 32;
@@ -32,15 +33,26 @@ export function writeDouble(value: number, out: Uint8Array, at: number): number 
   const high = words[1]!;
   const entry = (Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> 19) & (ENTRIES - 1);
   const from = entry * ENTRY_BYTES;
-  if (lowWords[entry] !== low || highWords[entry] !== high) {
-    const text = String(value);
-    for (let i = 0; i < text.length; i++) texts[from + 1 + i] = text.charCodeAt(i);
-    texts[from] = text.length;
-    lowWords[entry] = low;
-    highWords[entry] = high;
+  if (lowWords[entry] === low && highWords[entry] === high) {
+    const to = from + 1 + texts[from]!; // the entry is this double's
+    for (let p = from + 1; p < to; p++) out[at++] = texts[p]!;
+    return at;
   }
-  const to = from + 1 + texts[from]!; // written above
-  for (let p = from + 1; p < to; p++) out[at++] = texts[p]!;
+  const end = writeNew(value, out, at);
+  for (let p = at, to = from; p < end; p++) texts[++to] = out[p]!;
+  texts[from] = end - at;
+  lowWords[entry] = low;
+  highWords[entry] = high;
+  return end;
+}
+
+function writeNew(value: number, out: Uint8Array, at: number): number {
+  if (value >= 1e-6 && value < 1) {
+    const end = writeShortest(value, out, at);
+    if (end >= 0) return end;
+  }
+  const text = String(value);
+  for (let i = 0; i < text.length; i++) out[at++] = text.charCodeAt(i);
   return at;
 }
 

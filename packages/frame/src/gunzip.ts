@@ -27,7 +27,7 @@ export function gunzip(
   // Every zlib stream takes the options of a transform; its types do not say so.
   const options: ZlibOptions & TransformOptions = {
     chunkSize: CHUNK_BYTES,
-    readableHighWaterMark: 2 * CHUNK_BYTES,
+    readableHighWaterMark: CHUNK_BYTES,
   };
   const engine = createGunzip(options);
   engine.on('error', () => {}); // the iteration throws it; one after the end must not be uncaught

@@ -1,10 +1,18 @@
 // A data file of a bucket as a dataset: read and checked once, kept as columns while they are small, read again where they are not.
+import { crc32 } from 'node:zlib';
 import type { Bucket } from '@slipway/bucket';
-import { type Batch, type Dataset, type FeatureSet, type Schema, SlipwayError } from '@slipway/contract';
+import {
+  type Batch,
+  type Dataset,
+  EXIT,
+  type FeatureSet,
+  type Schema,
+  SlipwayError,
+} from '@slipway/contract';
 import { type CsvReader, type CsvSummary, readCsv } from '@slipway/frame';
 import type { DataEntry } from '@slipway/registry';
-import { JobInputError } from './errors.ts';
-import type { JobContext } from './job-events.ts';
+import { JobInputError, ModelFaultError } from './errors.ts';
+import type { JobContext, ModelCall } from './job-events.ts';
 
 /** What to read. */
 export interface DatasetSource {
@@ -24,6 +32,13 @@ export interface DatasetSource {
 /** A dataset and what its file was. */
 export interface BucketDataset extends Dataset {
   readonly entry: DataEntry;
+  /**
+   * Proves that the rows in memory are still those of the file.
+   *
+   * @param call - What was done with them since; named in the error.
+   * @throws {@link ModelFaultError} `E_MODEL_CHANGED_DATA` (70).
+   */
+  checkUnchanged(call: ModelCall): void;
 }
 
 /** How much of a file is kept as columns; above it every pass reads the file again. */
@@ -40,7 +55,7 @@ export async function openDataset(
   context: JobContext,
   maxKeptBytes: number = MAX_KEPT_BYTES,
 ): Promise<BucketDataset> {
-  let kept: Batch[] | undefined = [];
+  let kept: KeptBatch[] | undefined = [];
   let bytes = 0;
   let rows = 0;
   const reader = openReader(source, context);
@@ -48,7 +63,7 @@ export async function openDataset(
     rows += batch.length;
     bytes += batchBytes(batch);
     if (bytes > maxKeptBytes) kept = undefined;
-    kept?.push(batch);
+    kept?.push({ batch, checksum: checksumOf(batch) });
     context.emit({ kind: 'progress', step: `read ${source.part}`, done: rows, unit: 'rows' });
   }
   const entry = dataEntry(source.key, reader.summary);
@@ -59,7 +74,17 @@ export async function openDataset(
     rows,
     entry,
     batches: () => (batches === undefined ? readAgain(source, context, entry) : fromMemory(batches)),
+    checkUnchanged: (call) => {
+      for (const { batch, checksum } of batches ?? [])
+        if (checksumOf(batch) !== checksum) throw ModelFaultError.changedData(call, source.key);
+    },
   };
+}
+
+/** A batch that every pass hands out again. */
+interface KeptBatch {
+  readonly batch: Batch;
+  readonly checksum: number;
 }
 
 /** A reader over a file of a bucket; a missing file says what to do about it. */
@@ -103,25 +128,44 @@ async function* openStream(
   }
 }
 
-async function* fromMemory(batches: readonly Batch[]): AsyncGenerator<Batch> {
-  yield* batches;
+async function* fromMemory(kept: readonly KeptBatch[]): AsyncGenerator<Batch> {
+  for (const { batch } of kept) yield batch;
 }
 
+/** The first pass proved the file: whatever is wrong with it now is that it is another one. */
 async function* readAgain(
   source: DatasetSource,
   context: JobContext,
   entry: DataEntry,
 ): AsyncGenerator<Batch> {
   const reader = openReader(source, context);
-  yield* reader;
+  try {
+    yield* reader;
+  } catch (cause) {
+    context.signal.throwIfAborted();
+    throw cause instanceof SlipwayError && cause.exitCode === EXIT.data
+      ? JobInputError.changed(source.key, cause)
+      : cause;
+  }
   if (reader.summary.sha256 !== entry.sha256) throw JobInputError.changed(source.key);
 }
 
+/** CRC-32 of a batch's buffers: enough against accidents, and as fast as memory. */
+function checksumOf(batch: Batch): number {
+  let checksum = 0;
+  for (const { buffer, byteOffset, byteLength } of buffersOf(batch))
+    checksum = crc32(new Uint8Array(buffer, byteOffset, byteLength), checksum);
+  return checksum;
+}
+
 function batchBytes(batch: Batch): number {
-  let bytes = 0;
-  for (const column of Object.values(batch.columns)) {
-    bytes += column.data.byteLength + (column.valid?.byteLength ?? 0);
-    if (column.dtype === 'utf8') bytes += column.offsets.byteLength;
-  }
-  return bytes;
+  return buffersOf(batch).reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+}
+
+function buffersOf(batch: Batch): readonly ArrayBufferView[] {
+  return Object.values(batch.columns).flatMap((column) => [
+    column.data,
+    ...(column.valid === undefined ? [] : [column.valid]),
+    ...(column.dtype === 'utf8' ? [column.offsets] : []),
+  ]);
 }

@@ -1,10 +1,12 @@
 // What goes wrong in loading a version and in running a job.
-import { EXIT, type ExitCode, formatList, SlipwayError } from '@slipway/contract';
+import { EXIT, type ExitCode, formatList, SlipwayError, toSlipwayError } from '@slipway/contract';
+import type { ModelCall } from './job-events.ts';
 
 /** A model version is not installed (`E_MODEL_UNKNOWN`) or its package is not a model (`E_MODEL_PACKAGE`). Exit 78. */
 export class ModelPackageError extends SlipwayError {
   override readonly name = 'ModelPackageError';
 
+  /** @param installed - e.g. `conversion-rate v1`. */
   static unknown(family: string, version: string, installed: readonly string[]): ModelPackageError {
     const message = `no model package for ${family} ${version}; installed: ${formatList(installed) || 'none'}`;
     return new ModelPackageError({
@@ -27,32 +29,51 @@ export class ModelPackageError extends SlipwayError {
   }
 }
 
-/** The model's code threw, vanished or answered wrongly: exit 70. */
+/** The model's code threw, vanished or answered wrongly: `E_MODEL_THREW`, `_EXITED`, `_CHANGED_DATA`, `_CHANGED_KEY`. Exit 70. */
 export class ModelFaultError extends SlipwayError {
   override readonly name = 'ModelFaultError';
 
-  static threw(model: string, method: string, cause: unknown, row?: number): ModelFaultError {
-    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  static threw({ model, method }: ModelCall, cause: unknown): ModelFaultError {
     return new ModelFaultError({
       code: 'E_MODEL_THREW',
       exitCode: EXIT.software,
-      message: `${method} failed: ${reason}; this is a defect of the model package`,
-      facts: { model, method, row },
+      message: `${method} failed: ${toSlipwayError(cause).message}; this is a defect of the model package`,
+      facts: { model, method },
       cause,
     });
   }
 
-  static exited(model: string, method: string): ModelFaultError {
+  static exited({ model, method }: ModelCall): ModelFaultError {
     return new ModelFaultError({
       code: 'E_MODEL_EXITED',
       exitCode: EXIT.software,
-      message: `the model ended its thread during ${method} (process.exit, or a promise that never settles)`,
+      message: `the model ended its thread during ${method}: by process.exit, or by a promise that never settles`,
       facts: { model, method },
+    });
+  }
+
+  /** Rows to learn from were overwritten in memory, so that nothing measured on them means anything. */
+  static changedData({ model, method }: ModelCall, file: string): ModelFaultError {
+    return new ModelFaultError({
+      code: 'E_MODEL_CHANGED_DATA',
+      exitCode: EXIT.software,
+      message: `${method} changed the batches that it was given; a model copies what it wants to change`,
+      facts: { model, method, file },
+    });
+  }
+
+  /** @param row - 1-based. */
+  static changedKey(model: string, row: number, col: string): ModelFaultError {
+    return new ModelFaultError({
+      code: 'E_MODEL_CHANGED_KEY',
+      exitCode: EXIT.software,
+      message: `the key ${col} of a prediction is not the key of its row; predictBatch hands keys on as they are`,
+      facts: { model, method: 'predictBatch', row, col },
     });
   }
 }
 
-/** A job was stopped from outside or ran out of time, memory or input. */
+/** A job was stopped from outside, or ran out of time or memory. */
 export class JobError extends SlipwayError {
   override readonly name = 'JobError';
 
@@ -67,9 +88,16 @@ export class JobError extends SlipwayError {
     return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
   }
 
-  static deadline(seconds: number): JobError {
-    const message = `the job took longer than DEADLINE_SECONDS and was stopped; nothing was committed`;
-    return new JobError({ code: 'E_JOB_DEADLINE', exitCode: EXIT.software, message, facts: { seconds } });
+  /** The grace time ended while something was being committed. */
+  static interrupted(): JobError {
+    const message = 'stopped while it was publishing: what readers see is whole; run the same command again';
+    return new JobError({ code: 'E_JOB_INTERRUPTED', exitCode: EXIT.tempFail, message });
+  }
+
+  static deadline(seconds: number, call: ModelCall | undefined): JobError {
+    const message = 'the job took longer than DEADLINE_SECONDS and was stopped';
+    const facts = { ...call, seconds };
+    return new JobError({ code: 'E_JOB_DEADLINE', exitCode: EXIT.software, message, facts });
   }
 
   static vanished(job: string): JobError {
@@ -77,15 +105,17 @@ export class JobError extends SlipwayError {
     return new JobError({ code: 'E_JOB_VANISHED', exitCode: EXIT.software, message, facts: { job } });
   }
 
-  static crashed(job: string, cause: unknown): JobError {
-    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    const message = `the ${job} job died of an error nobody caught: ${reason}`;
-    return new JobError({ code: 'E_JOB_CRASHED', exitCode: EXIT.software, message, facts: { job }, cause });
+  /** @param call - The model's method under way, or the last one before. */
+  static crashed(job: string, cause: unknown, call?: ModelCall): JobError {
+    const message = `the ${job} job died of an error nobody caught: ${toSlipwayError(cause).message}`;
+    const facts = { job, ...call };
+    return new JobError({ code: 'E_JOB_CRASHED', exitCode: EXIT.software, message, facts, cause });
   }
 
-  static memory(job: string, cause: unknown): JobError {
+  static memory(job: string, cause: unknown, call: ModelCall | undefined): JobError {
     const message = `the ${job} job ran out of heap; give Node more with --max-old-space-size or the job less data`;
-    return new JobError({ code: 'E_JOB_MEMORY', exitCode: EXIT.software, message, facts: { job }, cause });
+    const facts = { job, ...call };
+    return new JobError({ code: 'E_JOB_MEMORY', exitCode: EXIT.software, message, facts, cause });
   }
 }
 
@@ -112,12 +142,13 @@ export class JobInputError extends SlipwayError {
     });
   }
 
-  static changed(file: string): JobInputError {
+  static changed(file: string, cause?: unknown): JobInputError {
     return new JobInputError({
       code: 'E_DATA_CHANGED',
       exitCode: EXIT.tempFail,
       message: 'the file changed between two passes over it; run again when its writer is done',
       facts: { file },
+      cause,
     });
   }
 

@@ -1,8 +1,9 @@
 // One run judged: the saved model beside the baselines, the champion and the best possible, in one pass over the data.
 import type { Bucket } from '@slipway/bucket';
-import type { Model } from '@slipway/contract';
+import type { Dataset, Model } from '@slipway/contract';
 import type { Registry, SplitMetrics } from '@slipway/registry';
 import { readBestPossible } from './best-possible.ts';
+import { callModel } from './call-model.ts';
 import { type ComparisonRow, comparisonTable } from './comparison.ts';
 import { baselinePredictors, evaluateAll, modelPredictor, outcomeOf, type Predictor } from './evaluate.ts';
 import type { JobContext } from './job-events.ts';
@@ -35,12 +36,14 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const outcome = outcomeOf(loaded.card.label);
   const baselines = await baselinePredictors(data.train, loaded.card.featureSet, outcome);
-  const champion = await championPredictor(judges.registry, loaded, context);
+  const champion = await championPredictor(judges.registry, loaded, data, context);
   const predictors = new Map<string, Predictor>(baselines);
   if (champion !== undefined) predictors.set(champion.name, champion.predict);
-  predictors.set(loaded.label, modelPredictor(model));
+  predictors.set(loaded.label, modelPredictor(model, loaded.label, context));
 
   const metrics = await evaluateAll(predictors, data, outcome, context);
+  for (const dataset of [data.train, data.eval])
+    dataset.checkUnchanged({ model: loaded.label, method: 'predictBatch' });
   const bestPossible = await readBestPossible(judges.dataBucket, data.train.entry.key, {
     train: data.train.entry.sha256,
     eval: data.eval.entry.sha256,
@@ -61,6 +64,7 @@ export async function evaluateRun(
 async function championPredictor(
   registry: Registry,
   loaded: LoadedModel,
+  data: TrainData,
   context: JobContext,
 ): Promise<{ name: string; predict: Predictor } | undefined> {
   const newest = await registry.newest();
@@ -71,14 +75,25 @@ async function championPredictor(
     if (champion.featureSetDigest !== loaded.featureSetDigest) return undefined;
     const pinned = await registry.resolve({ run: ref.run }, champion);
     const model = champion.create();
-    await model.load(pinned.artifacts);
-    return { name: `champion ${ref.version}`, predict: modelPredictor(model) };
+    await callModel({ model: champion.label, method: 'load' }, () => model.load(pinned.artifacts), context);
+    const predict = modelPredictor(model, champion.label, context);
+    await probe(predict, data.eval);
+    return { name: `champion ${ref.version}`, predict };
   } catch (error) {
+    context.signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
     context.emit({
       kind: 'warning',
       message: `the champion ${ref.version} could not be compared with: ${reason}`,
     });
     return undefined;
+  }
+}
+
+/** One batch, so that a champion that cannot predict is found before it stops the training of the one that would replace it. */
+async function probe(predict: Predictor, dataset: Dataset): Promise<void> {
+  for await (const batch of dataset.batches()) {
+    await predict(batch);
+    return;
   }
 }

@@ -11,7 +11,9 @@ import {
 } from '@slipway/contract';
 import { RegressionMetrics } from '@slipway/metrics';
 import type { SplitMetrics } from '@slipway/registry';
+import { callModel } from './call-model.ts';
 import type { JobContext } from './job-events.ts';
+import { fromWire, placeInFile, toWire } from './wire-error.ts';
 
 /** Train and eval rows. */
 export interface Splits {
@@ -35,9 +37,10 @@ export function outcomeOf(label: Schema): Outcome {
 }
 
 /** A model as a predictor: its own road in and out, so that what is measured is what would be served. */
-export function modelPredictor(model: Model): Predictor {
+export function modelPredictor(model: Model, label: string, context: JobContext): Predictor {
   return async (batch) => {
-    const out = await model.score(batch);
+    const call = { model: label, method: 'predictBatch' };
+    const out = await callModel(call, () => model.score(batch), context);
     return (out.columns[model.card.prediction] as F64Column).data;
   };
 }
@@ -107,11 +110,20 @@ async function evaluateSplit(
     const y = values(batch, outcome.label);
     const w = weights(batch, outcome.weight);
     for (const [name, predict] of predictors)
-      get(metrics, name).add(await predict(batch), y, batch.length, w);
+      get(metrics, name).add(await predictAt(predict, batch, done), y, batch.length, w);
     done += batch.length;
     context.emit({ kind: 'progress', step, done, total: dataset.rows, unit: 'rows' });
   }
   return metrics;
+}
+
+/** @param firstRow - Rows before the batch: an error names the row of the file. */
+async function predictAt(predict: Predictor, batch: Batch, firstRow: number): Promise<Float64Array> {
+  try {
+    return await predict(batch);
+  } catch (error) {
+    throw fromWire(placeInFile(toWire(error), firstRow, batch.length));
+  }
 }
 
 /** Weighted means of groups given by code. */

@@ -93,7 +93,7 @@ interface MadeFile {
 }
 
 async function loadExample(family: string): Promise<ExampleSource> {
-  const name = await findFeaturesPackage(family);
+  const name = findFeaturesPackage(family);
   const module: { example?: ExampleSource } = name === undefined ? {} : await import(name);
   if (module.example !== undefined) return module.example;
   throw new SlipwayError({

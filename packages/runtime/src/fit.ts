@@ -1,7 +1,7 @@
 // Fits a fresh instance and keeps what it saved.
-import type { FitContext } from '@slipway/contract';
+import type { FitContext, FitProgress } from '@slipway/contract';
 import { callModel } from './call-model.ts';
-import type { JobContext } from './job-events.ts';
+import type { JobContext, JobEvent } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
 import { MemoryArtifacts } from './memory-artifacts.ts';
 import type { TrainData } from './train-data.ts';
@@ -24,17 +24,15 @@ export async function fitAndSave(
   const artifacts = new MemoryArtifacts(loaded.label);
   const startedMs = performance.now();
   context.emit({ kind: 'step', step: 'fit', facts: { model: loaded.label, rows: data.train.rows } });
-  await callModel(
-    loaded.label,
-    'fit',
-    () => model.fit(data.train, data.eval, fitContext(options, context)),
-    context.signal,
-  );
+  const call = (method: string) => ({ model: loaded.label, method });
+  await callModel(call('fit'), () => model.fit(data.train, data.eval, fitContext(options, context)), context);
   context.signal.throwIfAborted();
   const seconds = (performance.now() - startedMs) / 1000;
   context.emit({ kind: 'step', step: 'fitted', facts: { model: loaded.label, seconds } });
-  await callModel(loaded.label, 'save', () => model.save(artifacts));
-  await callModel(loaded.label, 'dispose', () => model.dispose?.());
+  data.train.checkUnchanged(call('fit'));
+  data.eval.checkUnchanged(call('fit'));
+  await callModel(call('save'), () => model.save(artifacts), context);
+  await callModel(call('dispose'), () => model.dispose?.(), context);
   return artifacts;
 }
 
@@ -45,15 +43,20 @@ function fitContext(options: FitOptions, context: JobContext): FitContext<object
     seed,
     signal: context.signal,
     engines: xgboostLibrary === undefined ? {} : { xgboostLibrary },
-    progress: ({ done, total, metrics }) =>
-      context.emit({
-        kind: 'progress',
-        step: 'fit',
-        done,
-        total,
-        unit: 'rounds',
-        ...(metrics ? { metrics } : {}),
-      }),
-    warn: (message) => context.emit({ kind: 'warning', message }),
+    progress: (progress) => context.emit(fitProgress(progress)),
+    warn: (message) => context.emit({ kind: 'warning', message: String(message) }),
+  };
+}
+
+/** What a model says of itself is only figures on the way to a terminal: whatever else it holds stays behind. */
+function fitProgress({ done, total, metrics }: FitProgress): JobEvent {
+  const figures = Object.entries(metrics ?? {}).filter(([, value]) => typeof value === 'number');
+  return {
+    kind: 'progress',
+    step: 'fit',
+    done: Number(done),
+    total: Number(total),
+    unit: 'rounds',
+    ...(figures.length > 0 ? { metrics: Object.fromEntries(figures) } : {}),
   };
 }

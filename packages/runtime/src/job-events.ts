@@ -17,12 +17,25 @@ export type JobEvent =
       readonly metrics?: Readonly<Record<string, number>>;
     }
   | { readonly kind: 'warning'; readonly message: string }
+  /** A line that a model or a library printed. */
+  | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly line: string }
   /** Text for people, e.g. a table; `data` is the same for machines. */
   | { readonly kind: 'report'; readonly title: string; readonly text: string; readonly data: unknown };
+
+/** A method of a model. */
+export interface ModelCall {
+  /** `conversion-rate@v2` */
+  readonly model: string;
+  readonly method: string;
+}
 
 /** How a job speaks and listens. */
 export interface JobContext {
   readonly emit: (event: JobEvent) => void;
-  /** Aborted by the first SIGTERM or SIGINT. */
+  /** Aborted by the first SIGTERM or SIGINT; the reason is the error to end with. */
   readonly signal: AbortSignal;
+  /** Says which method of a model is under way, so that a thread that hangs or vanishes is not nameless; `null`: none any more. */
+  readonly calling: (call: ModelCall | null) => void;
+  /** Says that from here on something may be committed: a signal no longer means that nothing was. */
+  readonly committing: () => void;
 }

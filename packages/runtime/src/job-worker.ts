@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
 import type { JobConfig } from './job-config.ts';
-import type { JobContext, JobEvent } from './job-events.ts';
+import type { JobContext, JobEvent, ModelCall } from './job-events.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
 import { runTrain, type TrainResult } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
@@ -25,6 +25,8 @@ export interface JobRequest {
 /** From the job to the supervisor. */
 export type JobMessage =
   | { readonly type: 'event'; readonly event: JobEvent }
+  | { readonly type: 'calling'; readonly call: ModelCall | null }
+  | { readonly type: 'committing' }
   | { readonly type: 'done'; readonly result: JobResult }
   | { readonly type: 'failed'; readonly error: WireError };
 
@@ -42,11 +44,22 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
   const send = (message: JobMessage) => port.postMessage(message);
   port.on('message', ({ by }: CancelMessage) => controller.abort(JobError.cancelled(by)));
   port.unref(); // a model whose promise never settles must end the thread, not keep it
-  const context: JobContext = { emit: (event) => send({ type: 'event', event }), signal: controller.signal };
+  let mayBeCommitted = false;
+  const context: JobContext = {
+    emit: (event) => send({ type: 'event', event }),
+    signal: controller.signal,
+    calling: (call) => send({ type: 'calling', call }),
+    committing: () => {
+      mayBeCommitted = true;
+      send({ type: 'committing' });
+    },
+  };
   try {
     send({ type: 'done', result: await runJob(request, context) });
   } catch (error) {
-    send({ type: 'failed', error: toWire(controller.signal.aborted ? controller.signal.reason : error) });
+    // Whatever a cancelled job trips over is of no interest; but "nothing was committed" is said only where it is true.
+    const isCancelled = controller.signal.aborted && !mayBeCommitted;
+    send({ type: 'failed', error: toWire(isCancelled ? controller.signal.reason : error) });
   }
 }
 

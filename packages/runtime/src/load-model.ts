@@ -1,6 +1,8 @@
 // From a family and a version to a card and a class, proved to be a model before any data is read.
-import { type AnyCard, CONTRACT, featureSetDigest, Model } from '@slipway/contract';
+import { type AnyCard, featureSetDigest, Model, toSlipwayError } from '@slipway/contract';
+import { cardProblems } from './check-card.ts';
 import { ModelPackageError } from './errors.ts';
+import type { JobContext } from './job-events.ts';
 import { listModelPackages, type ModelPackage } from './workspace.ts';
 
 /** An installed model version. */
@@ -22,20 +24,27 @@ const METHODS = ['fit', 'save', 'load', 'predictBatch'] as const;
  *
  * @param family - As in `MODEL_FAMILY`, already matched.
  * @param version - `v1`, `v2`, …, already matched.
+ * @param calling - Told that the package is being imported, for the case that it never ends.
  * @throws {@link ModelPackageError} `E_MODEL_UNKNOWN` with the installed versions, or `E_MODEL_PACKAGE` with everything that is missing.
  */
-export async function loadModel(family: string, version: string): Promise<LoadedModel> {
-  const packages = (await listModelPackages()).filter((p) => p.family === family);
+export async function loadModel(
+  family: string,
+  version: string,
+  calling: JobContext['calling'] = () => {},
+): Promise<LoadedModel> {
+  const packages = listModelPackages().filter((p) => p.family === family);
   const found = packages.find((p) => p.version === version);
   if (found === undefined) {
-    const everything = packages.length > 0 ? packages : await listModelPackages();
+    const everything = packages.length > 0 ? packages : listModelPackages();
     throw ModelPackageError.unknown(
       family,
       version,
       everything.map((p) => `${p.family} ${p.version}`),
     );
   }
+  calling({ model: found.name, method: 'import' });
   const modelClass = await importDefault(found.name);
+  calling(null);
   const problems = classProblems(modelClass);
   if (problems.length > 0) throw ModelPackageError.broken(found.name, problems);
   const create = modelClass as new () => Model;
@@ -54,8 +63,7 @@ async function importDefault(name: string): Promise<unknown> {
     const module: { default?: unknown } = await import(name);
     return module.default;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw ModelPackageError.broken(name, [`importing it failed: ${reason}`], cause);
+    throw ModelPackageError.broken(name, [`importing it failed: ${toSlipwayError(cause).message}`], cause);
   }
 }
 
@@ -69,35 +77,14 @@ function classProblems(candidate: unknown): string[] {
 }
 
 function readCard(found: ModelPackage, create: new () => Model): AnyCard {
-  let card: AnyCard | undefined;
+  let card: unknown;
   try {
     card = new create().card;
   } catch (cause) {
-    throw ModelPackageError.broken(found.name, ['its constructor threw'], cause);
+    const problem = `its constructor threw: ${toSlipwayError(cause).message}`;
+    throw ModelPackageError.broken(found.name, [problem], cause);
   }
   const problems = cardProblems(card, found);
-  if (card === undefined || problems.length > 0) throw ModelPackageError.broken(found.name, problems);
-  return card;
-}
-
-/** What is wrong with a card, in sentences. */
-function cardProblems(card: AnyCard | undefined, found: ModelPackage): string[] {
-  if (card === undefined || card === null) return ['it has no card'];
-  if (card.contract !== CONTRACT)
-    return [`its card speaks contract ${card.contract}, this runtime speaks ${CONTRACT}`];
-  const problems: string[] = [];
-  if (card.family !== found.family || card.version !== found.version) {
-    problems.push(
-      `its card says ${card.family} ${card.version}, its package says ${found.family} ${found.version}`,
-    );
-  }
-  const columns = card.featureSet?.columns ?? {};
-  for (const name of [...Object.keys(card.input ?? {}), ...Object.keys(card.label ?? {})]) {
-    if (!Object.hasOwn(columns, name)) problems.push(`column ${name} is not in its feature set`);
-  }
-  const labels = Object.values(card.label ?? {}).filter((spec) => spec.role === 'label');
-  if (labels.length !== 1) problems.push(`it declares ${labels.length} columns of role label, expected 1`);
-  if (!Object.hasOwn(card.output ?? {}, card.prediction))
-    problems.push(`its prediction column ${card.prediction} is not in its output`);
-  return problems;
+  if (problems.length > 0) throw ModelPackageError.broken(found.name, problems);
+  return card as AnyCard; // proved above
 }

@@ -18,19 +18,19 @@ export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
 
   async write(name: string, data: Uint8Array | string): Promise<void> {
     if (!ARTIFACT_NAME.test(name))
-      throw this.#fault(`artifact name ${JSON.stringify(name)} must match ${ARTIFACT_NAME}`);
-    if (this.#files.has(name)) throw this.#fault(`artifact ${name} was written twice`);
+      throw this.#fault('save', `artifact name ${JSON.stringify(name)} must match ${ARTIFACT_NAME}`);
+    if (this.#files.has(name)) throw this.#fault('save', `artifact ${name} was written twice`);
     this.#files.set(name, typeof data === 'string' ? new TextEncoder().encode(data) : Uint8Array.from(data));
   }
 
   async read(name: string): Promise<Uint8Array> {
     const data = this.#files.get(name);
     if (data === undefined)
-      throw this.#fault(`there is no artifact ${name}; there are ${this.names.join(', ') || 'none'}`);
+      throw this.#fault('load', `there is no artifact ${name}; there are ${this.names.join(', ') || 'none'}`);
     return data;
   }
 
-  #fault(problem: string): ModelFaultError {
-    return ModelFaultError.threw(this.#model, 'save', problem);
+  #fault(method: string, problem: string): ModelFaultError {
+    return ModelFaultError.threw({ model: this.#model, method }, problem);
   }
 }

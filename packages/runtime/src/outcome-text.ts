@@ -1,7 +1,7 @@
 // What a job's end says: facts for the terminal and the log, and the alert's text.
 import { formatErrorLine } from '@slipway/contract';
 import type { JobResult } from './job-worker.ts';
-import type { PredictionsManifest } from './predictions.ts';
+import type { PredictionsManifest } from './predictions-manifest.ts';
 import type { JobOutcome } from './supervise.ts';
 import type { TrainResult } from './train-job.ts';
 

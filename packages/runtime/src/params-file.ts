@@ -21,15 +21,31 @@ export async function loadParams(bucket: Bucket, card: AnyCard): Promise<Readonl
   if (stat.sizeBytes > MAX_BYTES) {
     throw JobInputError.paramsFile(key, `holds ${stat.sizeBytes} bytes, more than ${MAX_BYTES}`);
   }
-  const text = new TextDecoder().decode(await bucket.read(key, { maxBytes: MAX_BYTES }));
-  return resolveParams<Record<string, never>>(card.params, parseYaml(text, key) ?? {}, key);
+  const bytes = await bucket.read(key, { maxBytes: MAX_BYTES });
+  return resolveParams<Record<string, never>>(card.params, parseYaml(decode(bytes, key), key) ?? {}, key);
+}
+
+function decode(bytes: Uint8Array, key: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw JobInputError.paramsFile(key, 'is not UTF-8', cause);
+  }
 }
 
 function parseYaml(text: string, key: string): unknown {
   const document = parseDocument(text, { uniqueKeys: true, schema: 'core' });
   const [error] = document.errors;
-  if (error !== undefined)
-    throw JobInputError.paramsFile(key, `is not valid YAML: ${error.message.split('\n', 1)[0]}`, error);
+  if (error !== undefined) {
+    const problem = error.message.split('\n', 1)[0] ?? '';
+    const name =
+      error.code === 'DUPLICATE_KEY' ? /^\s*([\w-]+)/.exec(text.slice(error.pos[0]))?.[1] : undefined;
+    throw JobInputError.paramsFile(
+      key,
+      name === undefined ? `is not valid YAML: ${problem}` : `holds $.${name} twice: ${problem}`,
+      error,
+    );
+  }
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {

@@ -1,6 +1,7 @@
 // Which run serves: found in the release log once, at the start, and verified against the installed package.
 import type { PinnedRun, Registry } from '@slipway/registry';
 import type { JobConfig } from './job-config.ts';
+import type { JobContext } from './job-events.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
 
 /** A verified run and the package that reads it. */
@@ -18,9 +19,10 @@ export interface PinnedModel {
 export async function pinRun(
   registry: Registry,
   { family, version, run }: Pick<JobConfig, 'family' | 'version' | 'run'>,
+  calling: JobContext['calling'],
 ): Promise<PinnedModel> {
-  if (version !== undefined) await loadModel(family, version);
+  if (version !== undefined) await loadModel(family, version, calling);
   const found = await registry.find({ version, run });
-  const loaded = await loadModel(family, found.ref.version);
+  const loaded = await loadModel(family, found.ref.version, calling);
   return { loaded, pinned: await registry.load(found, { featureSetDigest: loaded.featureSetDigest }) };
 }

@@ -11,39 +11,12 @@ import {
   type RunManifest,
   type RunRef,
 } from '@slipway/registry';
+import {
+  type OutputOptions,
+  type PredictionsManifest,
+  readPredictionsManifest,
+} from './predictions-manifest.ts';
 import type { PredictionsSummary } from './predictions-stream.ts';
-
-/** What was predicted, from what, by which run. */
-export interface PredictionsManifest {
-  readonly format: 1;
-  readonly kind: 'predictions';
-  readonly family: string;
-  readonly version: string;
-  readonly run: string;
-  readonly runManifestSha256: string;
-  /** Release record that was the newest when the run was pinned. */
-  readonly release: number;
-  readonly serveId: string;
-  /** `YYYY/MM/DD` */
-  readonly date: string;
-  readonly createdAt: string;
-  readonly durationMs: number;
-  readonly columns: readonly string[];
-  readonly options: OutputOptions;
-  readonly inputs: readonly DataEntry[];
-  /** The immutable files that hold the predictions. */
-  readonly outputs: readonly DataEntry[];
-  /** The well-known key that holds a copy of the output. */
-  readonly publishedAs: string;
-  readonly meanPrediction: number | null;
-  readonly provenance: RunManifest['provenance'];
-}
-
-/** What of the configuration the bytes of a predictions file depend on. */
-export interface OutputOptions {
-  readonly gzipLevel: number;
-  readonly safeStrings: boolean;
-}
 
 /** The facts of one serving that its manifest records. */
 export interface ServeFacts {
@@ -63,8 +36,6 @@ export interface Published {
   readonly manifest: PredictionsManifest;
   readonly alreadyPublished: boolean;
 }
-
-const MAX_MANIFEST_BYTES = 1 << 20;
 
 /** Where one serving writes: a generation of its own, so that what is published stays whole until the manifest names the new one. */
 export class PublishTarget {
@@ -93,8 +64,10 @@ export class PublishTarget {
     const text = `${canonicalJson(manifest)}\n`;
     this.#mayBeNamed = true;
     if (!(await this.#bucket.putIfAbsent(key, text))) {
-      const existing = await readManifest(this.#bucket, this.#outputKey);
-      if (existing !== undefined && isSameServing(existing, manifest)) {
+      const existing = await readPredictionsManifest(this.#bucket, this.#outputKey);
+      // Our own record may stand there already: the answer to the first try was lost.
+      const isOthers = existing !== undefined && existing.serveId !== this.serveId;
+      if (isOthers && isSameServing(existing, manifest) && (await isWhole(this.#bucket, existing))) {
         await this.#bucket.delete(this.key);
         await refreshOutput(this.#bucket, this.#outputKey);
         return { manifest: existing, alreadyPublished: true };
@@ -146,39 +119,32 @@ export async function findPublished(
   outputKey: string,
   wanted: { readonly ref: RunRef; readonly inputKey: string; readonly options: OutputOptions },
 ): Promise<PredictionsManifest | undefined> {
-  const manifest = await readManifest(bucket, outputKey);
-  const [input] = manifest?.inputs ?? [];
-  const [output] = manifest?.outputs ?? [];
-  if (manifest === undefined || input === undefined || output === undefined) return undefined;
+  const manifest = await readPredictionsManifest(bucket, outputKey);
+  if (manifest === undefined) return undefined;
   if (manifest.run !== wanted.ref.run || manifest.runManifestSha256 !== wanted.ref.manifestSha256)
     return undefined;
   if (canonicalJson(manifest.options) !== canonicalJson(wanted.options)) return undefined;
-  if ((await sha256Of(bucket, wanted.inputKey)) !== input.sha256) return undefined;
-  if ((await sha256Of(bucket, output.key)) !== output.sha256) return undefined;
-  if ((await sha256Of(bucket, outputKey)) !== output.sha256) await refreshOutput(bucket, outputKey);
+  if ((await sha256Of(bucket, wanted.inputKey)) !== manifest.inputs[0]?.sha256) return undefined;
+  if (!(await isWhole(bucket, manifest))) return undefined;
+  if ((await sha256Of(bucket, outputKey)) !== manifest.outputs[0]?.sha256)
+    await refreshOutput(bucket, outputKey);
   return manifest;
 }
 
 /** Makes the well-known name hold what the manifest names; a writer that overtook us is followed. */
 async function refreshOutput(bucket: Bucket, outputKey: string): Promise<void> {
   for (let seen: string | undefined; ; ) {
-    const generation = (await readManifest(bucket, outputKey))?.outputs[0]?.key;
+    const generation = (await readPredictionsManifest(bucket, outputKey))?.outputs[0]?.key;
     if (generation === undefined || generation === seen) return;
     await bucket.copy(generation, outputKey);
     seen = generation;
   }
 }
 
-async function readManifest(bucket: Bucket, outputKey: string): Promise<PredictionsManifest | undefined> {
-  const key = manifestKeyOf(outputKey);
-  if ((await bucket.stat(key)) === null) return undefined;
-  const text = new TextDecoder().decode(await bucket.read(key, { maxBytes: MAX_MANIFEST_BYTES }));
-  try {
-    const manifest = JSON.parse(text) as PredictionsManifest;
-    return manifest.format === 1 && manifest.kind === 'predictions' ? manifest : undefined;
-  } catch {
-    return undefined; // not ours, or damaged: it says nothing about what is published, and is replaced
-  }
+/** Whether the generation that a manifest names is there, byte for byte: what is damaged is published again, not declared done. */
+async function isWhole(bucket: Bucket, { outputs }: PredictionsManifest): Promise<boolean> {
+  const [output] = outputs;
+  return output !== undefined && (await sha256Of(bucket, output.key)) === output.sha256;
 }
 
 function isSameServing(a: PredictionsManifest, b: PredictionsManifest): boolean {
@@ -187,6 +153,7 @@ function isSameServing(a: PredictionsManifest, b: PredictionsManifest): boolean 
     m.runManifestSha256,
     m.inputs[0]?.rawSha256,
     m.outputs[0]?.rawSha256,
+    m.options,
   ];
   return canonicalJson(same(a)) === canonicalJson(same(b));
 }

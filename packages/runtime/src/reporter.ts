@@ -7,7 +7,7 @@ import { progressLine } from './progress-line.ts';
 export interface ReporterOptions {
   readonly format: 'text' | 'json';
   readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   readonly now?: () => Date;
 }
 
@@ -29,9 +29,12 @@ export function createReporter(options: ReporterOptions): Reporter {
 
 /** A progress event every so many ms at the most; the last one of a step always passes. */
 const PROGRESS_EVERY_MS = { json: 2_000, text: 100 } as const;
+/** In a log, how often a step that only says it is still going on is heard, ms. */
+const ALIVE_EVERY_MS = 30_000;
+const MAX_OUTPUT_CHARS = 1_000;
 
 function jsonReporter({ stdout, now = () => new Date() }: ReporterOptions): Reporter {
-  const throttle = new Throttle(PROGRESS_EVERY_MS.json, now);
+  const throttle = new Throttle(PROGRESS_EVERY_MS.json, ALIVE_EVERY_MS, now);
   const write = (level: string, fields: object) =>
     void stdout.write(`${JSON.stringify({ time: now().toISOString(), level, ...fields })}\n`);
   return {
@@ -49,7 +52,7 @@ function jsonReporter({ stdout, now = () => new Date() }: ReporterOptions): Repo
 }
 
 function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOptions): Reporter {
-  const throttle = new Throttle(PROGRESS_EVERY_MS.text, now);
+  const throttle = new Throttle(PROGRESS_EVERY_MS.text, PROGRESS_EVERY_MS.text, now);
   let shown = false;
   const clear = () => {
     if (shown) stderr.write('\r\u001b[2K');
@@ -64,7 +67,7 @@ function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOption
       if (event.kind === 'progress') {
         if (stderr.isTTY !== true || !throttle.passes(event)) return;
         clear();
-        stderr.write(progressLine(event, throttle.elapsedMs(event.step)));
+        stderr.write(progressLine(event, throttle.elapsedMs(event.step), stderr.columns));
         shown = true;
       } else line(describe(event));
     },
@@ -77,6 +80,7 @@ function textReporter({ stdout, stderr, now = () => new Date() }: ReporterOption
 
 function describe(event: Exclude<JobEvent, { kind: 'progress' }>): string {
   if (event.kind === 'warning') return `warning: ${escapeText(event.message, 600)}`;
+  if (event.kind === 'output') return `printed: ${escapeText(event.line, MAX_OUTPUT_CHARS)}`;
   if (event.kind === 'report') return `\n${event.text}\n`;
   const facts = Object.entries(event.facts ?? {}).map(([key, value]) => `${key} ${text(value)}`);
   return [event.step, ...facts].join('  ');
@@ -88,19 +92,22 @@ function text(value: unknown): string {
 
 class Throttle {
   readonly #everyMs: number;
+  readonly #aliveEveryMs: number;
   readonly #now: () => Date;
   readonly #started = new Map<string, number>();
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  constructor(everyMs: number, now: () => Date) {
+  constructor(everyMs: number, aliveEveryMs: number, now: () => Date) {
     this.#everyMs = everyMs;
+    this.#aliveEveryMs = aliveEveryMs;
     this.#now = now;
   }
 
-  passes(event: { readonly step: string; readonly done: number; readonly total?: number }): boolean {
+  passes(event: Extract<JobEvent, { kind: 'progress' }>): boolean {
     const nowMs = this.#now().getTime();
     if (!this.#started.has(event.step)) this.#started.set(event.step, nowMs);
-    if (event.done !== event.total && nowMs - this.#lastMs < this.#everyMs) return false;
+    const everyMs = event.unit === 's' ? this.#aliveEveryMs : this.#everyMs;
+    if (event.done !== event.total && nowMs - this.#lastMs < everyMs) return false;
     this.#lastMs = nowMs;
     return true;
   }

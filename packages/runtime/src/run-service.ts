@@ -2,6 +2,7 @@
 import { createAlertSender } from '@slipway/alert';
 import { jobEnvironment, type PipelineConfig } from '@slipway/config';
 import { EXIT, type ExitCode } from '@slipway/contract';
+import { Heartbeat } from './heartbeat.ts';
 import { toJobConfig } from './job-config.ts';
 import type { JobName, JobRequest } from './job-worker.ts';
 import { sayLastWords } from './last-words.ts';
@@ -10,6 +11,7 @@ import { guardProcess } from './process-guard.ts';
 import type { Reporter } from './reporter.ts';
 import { setUpService } from './service-config.ts';
 import { type ExtraFlag, type Flags, parseFlags } from './service-flags.ts';
+import { watchSignals } from './signals.ts';
 import { type JobOutcome, supervise } from './supervise.ts';
 
 /** What a service is. */
@@ -31,32 +33,49 @@ export interface Service {
  */
 export async function runService(service: Service, args: readonly string[]): Promise<ExitCode> {
   guardProcess();
+  const signal = watchSignals();
   try {
     const parsed = parseFlags({ ...service, name: service.job }, args);
     if (!('flags' in parsed))
       return parsed.error === undefined ? parsed.exitCode : sayLastWords(parsed.error);
     const { config, reporter } = setUpService(variableFlags(service, parsed.flags), service.requireVersion);
     const request = { job: service.job, config: toJobConfig(config), ...service.request?.(parsed.flags) };
-    return await runJob(request, config, reporter);
+    return await runJob(request, config, reporter, signal);
   } catch (error) {
     return sayLastWords(error);
   }
 }
 
-async function runJob(request: JobRequest, config: PipelineConfig, reporter: Reporter): Promise<ExitCode> {
+async function runJob(
+  request: JobRequest,
+  config: PipelineConfig,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const startedMs = performance.now();
-  const outcome = await supervise(request, {
-    onEvent: (event) => reporter.event(event),
-    deadlineSeconds: config.deadlineSeconds,
-    env: jobEnvironment(),
-  });
-  const seconds = (performance.now() - startedMs) / 1000;
+  const heartbeat = new Heartbeat((event) => reporter.event(event));
+  try {
+    const outcome = await supervise(request, {
+      onEvent: (event) => heartbeat.pass(event),
+      signal,
+      deadlineSeconds: config.deadlineSeconds,
+      env: jobEnvironment(),
+    });
+    const seconds = (performance.now() - startedMs) / 1000;
+    sayOutcome(outcome, reporter);
+    if (request.job !== 'example') await sendAlert(request.job, config, outcome, seconds, heartbeat);
+    reporter.clear();
+    return outcome.ok ? EXIT.ok : sayLastWords(outcome.error);
+  } finally {
+    heartbeat.stop();
+  }
+}
+
+function sayOutcome(outcome: JobOutcome, reporter: Reporter): void {
   if (outcome.ok) {
     const { title, facts } = resultFacts(outcome.result);
     reporter.result(title, facts);
   } else reporter.failure(outcome.error);
-  if (request.job !== 'example') await sendAlert(request.job, config, outcome, seconds, reporter);
-  return outcome.ok ? EXIT.ok : sayLastWords(outcome.error);
 }
 
 async function sendAlert(
@@ -64,12 +83,15 @@ async function sendAlert(
   config: PipelineConfig,
   outcome: JobOutcome,
   seconds: number,
-  reporter: Reporter,
+  heartbeat: Heartbeat,
 ): Promise<void> {
-  const sender = createAlertSender({
-    webhookUrl: config.webhookUrl?.reveal(),
-    log: (message) => reporter.event({ kind: 'step', step: 'alert', facts: { message } }),
-  });
+  const log = (message: string) => heartbeat.pass({ kind: 'step', step: 'alert', facts: { message } });
+  // What an alert would say is in the log already.
+  if (config.webhookUrl === undefined) {
+    log('off: WEBHOOK_URL is not set');
+    return;
+  }
+  const sender = createAlertSender({ webhookUrl: config.webhookUrl.reveal(), log });
   await sender.send({
     level: outcome.ok ? 'INFO' : 'ERROR',
     service,

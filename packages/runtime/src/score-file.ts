@@ -46,7 +46,7 @@ export async function scoreFile(
       gzipLevel: config.gzipLevel,
       safeStrings: config.safeStrings,
     },
-    config.threads,
+    { maxThreads: config.threads, calling: context.calling },
   );
   const predictions = new PredictionsStream(pool.score(reader), {
     schema: card.output,

@@ -4,6 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Batch, F64Column, Model } from '@slipway/contract';
 import { compressBlock, formatBatch } from '@slipway/frame';
 import { callModel } from './call-model.ts';
+import { copyKeys } from './check-keys.ts';
+import type { ModelCall } from './job-events.ts';
 import { loadModel } from './load-model.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
@@ -33,12 +35,21 @@ export interface ScoredBlock {
   readonly predictionSum: number;
 }
 
-export type ScoreReply = ScoredBlock | { readonly id: number; readonly error: WireError };
+/** What a thread says: a block, why there is none, or which of the model's methods it is in from now on. */
+export type ScoreReply =
+  | ScoredBlock
+  | { readonly id: number; readonly error: WireError }
+  | { readonly method: string };
 
 if (parentPort !== null) void serveRequests(workerData as ScoreWorkerData, parentPort);
 
-async function serveRequests(data: ScoreWorkerData, port: NonNullable<typeof parentPort>): Promise<void> {
-  const model = startModel(data);
+type Port = NonNullable<typeof parentPort>;
+
+/** The pool owns the signal: it ends the threads. */
+const neverAborted = new AbortController().signal;
+
+async function serveRequests(data: ScoreWorkerData, port: Port): Promise<void> {
+  const model = startModel(data, port);
   model.catch(() => {}); // reported with the first request
   port.on('message', (request: ScoreRequest) => {
     model
@@ -51,7 +62,7 @@ async function serveRequests(data: ScoreWorkerData, port: NonNullable<typeof par
   });
 }
 
-async function startModel(data: ScoreWorkerData): Promise<Model> {
+async function startModel(data: ScoreWorkerData, port: Port): Promise<Model> {
   const loaded = await loadModel(data.family, data.version);
   const model = loaded.create();
   const files = data.artifacts;
@@ -63,7 +74,8 @@ async function startModel(data: ScoreWorkerData): Promise<Model> {
       return Uint8Array.from(bytes);
     },
   };
-  await callModel(loaded.label, 'load', () => model.load(reader));
+  await callIn(loaded.label, 'load', () => model.load(reader));
+  port.postMessage({ method: 'predictBatch' } satisfies ScoreReply);
   return model;
 }
 
@@ -73,13 +85,21 @@ async function scoreOne(
   data: ScoreWorkerData,
 ): Promise<ScoredBlock> {
   const { card } = model;
-  const out = await callModel(`${card.family}@${card.version}`, 'predictBatch', () => model.score(batch));
+  const label = `${card.family}@${card.version}`;
+  const keys = copyKeys(batch, card);
+  const out = await callIn(label, 'predictBatch', () => model.score(batch));
+  keys.check(out, label);
   const raw = formatBatch(out, card.output, { safeStrings: data.safeStrings });
   const { deflated } = compressBlock(raw, out.length, data.gzipLevel);
   const predictions = (out.columns[card.prediction] as F64Column).data;
   let predictionSum = 0;
   for (let i = 0; i < out.length; i++) predictionSum += predictions[i]!; // in range by the loop
   return { id, rows: out.length, raw: owned(raw), deflated: owned(deflated), predictionSum };
+}
+
+function callIn<T>(model: string, method: string, run: () => T | Promise<T>): Promise<T> {
+  const call: ModelCall = { model, method };
+  return callModel(call, run, { signal: neverAborted, calling: () => {} });
 }
 
 /** Bytes in a buffer of their own, so that they can be transferred. */

@@ -24,7 +24,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   const baseDir = workspaceRoot();
   const registry = new Registry(openBucket(config.buckets.model, { baseDir }), config.family);
   const bucket = openBucket(config.buckets.dataPredict, { baseDir });
-  const { loaded, pinned } = await pinRun(registry, config);
+  const { loaded, pinned } = await pinRun(registry, config, context.calling);
   const { ref, release } = pinned;
   context.emit({ kind: 'step', step: 'pinned', facts: { version: ref.version, run: ref.run, release } });
 
@@ -41,8 +41,8 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       { bucket, inputKey, outputKey: target.key, loaded, artifacts: pinned.artifacts, config },
       context,
     );
-    context.signal.throwIfAborted();
     const provenance = await readProvenance(baseDir);
+    context.signal.throwIfAborted();
     const facts = {
       card: loaded.card,
       ref,
@@ -53,9 +53,10 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       ...scored,
       provenance,
     };
+    context.committing();
     return { job: 'serve', ...(await target.publish(facts)) };
   } catch (error) {
-    await target.discard();
+    await target.discard().catch(() => {}); // the first error is the one to tell
     throw error;
   }
 }

@@ -2,10 +2,17 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, type PipelineConfig } from '@slipway/config';
+import {
+  ConfigError,
+  type ConfigSources,
+  type LoadedConfig,
+  loadConfig,
+  type PipelineConfig,
+} from '@slipway/config';
+import { formatList } from '@slipway/contract';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type Flags, UsageError } from './service-flags.ts';
-import { workspaceRoot } from './workspace.ts';
+import { listModelPackages, workspaceRoot } from './workspace.ts';
 
 /** The configuration, and a reporter that has said its warnings. */
 export interface ServiceSetup {
@@ -18,7 +25,7 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
   const { 'env-file': envFile, json, ...variables } = flags;
   if (typeof envFile === 'string' && !existsSync(envFile))
     throw new UsageError(`--env-file ${envFile} is not there`);
-  const { config, warnings } = loadConfig({
+  const { config, warnings } = loadNaming({
     flags: json === true ? { 'log-format': 'json', ...variables } : variables,
     envFile: typeof envFile === 'string' ? envFile : join(workspaceRoot(), '.env_pipelines'),
     requireVersion,
@@ -30,6 +37,27 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
   });
   for (const message of warnings) reporter.event({ kind: 'warning', message });
   return { config, reporter };
+}
+
+/** Whoever named no version, or none that can be, wants to know which there are. */
+function loadNaming(sources: ConfigSources): LoadedConfig {
+  try {
+    return loadConfig(sources);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const installed = formatList(listModelPackages().map((p) => `${p.family} ${p.version}`));
+    const problems = error.problems.map((problem) =>
+      problem.startsWith('MODEL_VER ') ? `${problem}; installed: ${installed || 'none'}` : problem,
+    );
+    const { file, variable } = error.facts;
+    throw new ConfigError({
+      kind: error.code === 'E_CONFIG_FILE' ? 'FILE' : 'INVALID',
+      problems,
+      variables: Array.isArray(variable) ? variable : [],
+      ...(typeof file === 'string' ? { file } : {}),
+      cause: error.cause,
+    });
+  }
 }
 
 function logFormat(config: PipelineConfig): 'text' | 'json' {

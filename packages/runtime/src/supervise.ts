@@ -1,9 +1,10 @@
 // The supervising side of a job: the main thread owns the exit code, the signals and the deadline, whatever the job's code does.
 
+import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
-import { SlipwayError } from '@slipway/contract';
-import { JobError } from './errors.ts';
-import type { JobEvent } from './job-events.ts';
+import type { SlipwayError } from '@slipway/contract';
+import { JobError, ModelFaultError } from './errors.ts';
+import type { JobEvent, ModelCall } from './job-events.ts';
 import type { CancelMessage, JobMessage, JobRequest, JobResult } from './job-worker.ts';
 import { fromWire } from './wire-error.ts';
 
@@ -15,69 +16,104 @@ export type JobOutcome =
 /** How to watch it. */
 export interface SuperviseOptions {
   readonly onEvent: (event: JobEvent) => void;
+  /** Asks the job to stop; its reason is the error to end with. */
+  readonly signal: AbortSignal;
   /** Time for the whole job, seconds. */
   readonly deadlineSeconds: number;
   /** Environment of the job's thread: no secrets. */
   readonly env: NodeJS.ProcessEnv;
-  /** How long a job may take to stop after the first signal, ms. Default 8,000. */
+  /** How long a job may take to stop once it was asked, ms. Default 8,000. */
   readonly graceMs?: number;
 }
 
 const GRACE_MS = 8_000;
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Runs a job in a thread of its own and waits for its end.
+ * Runs a job in a thread of its own and waits for its end; afterwards the thread is gone, whatever it still held.
  *
- * The first SIGTERM or SIGINT asks the job to stop and, after the grace time, ends it; the second ends the process at once. A job that
- * exits without a word, runs out of heap or takes longer than its deadline has failed with exit 70.
+ * A job that is asked to stop gets the grace time and is then ended. One that exits without a word, dies of an error nobody caught, runs
+ * out of heap or takes longer than its deadline has failed with exit 70, and the error names the model's method that was under way.
  */
 export async function supervise(request: JobRequest, options: SuperviseOptions): Promise<JobOutcome> {
+  const { signal, deadlineSeconds, graceMs = GRACE_MS } = options;
+  if (signal.aborted) return { ok: false, error: signal.reason };
   const worker = new Worker(new URL('./job-worker.ts', import.meta.url), {
     workerData: request,
     env: options.env,
+    stdout: true,
+    stderr: true,
   });
   const { promise, resolve } = Promise.withResolvers<JobOutcome>();
   const fail = (error: SlipwayError) => resolve({ ok: false, error });
-  let cancelledBy: string | undefined;
+  const job = new WatchedJob(request.job);
 
   worker.on('message', (message: JobMessage) => {
     if (message.type === 'event') options.onEvent(message.event);
     else if (message.type === 'done') resolve({ ok: true, result: message.result });
-    else fail(fromWire(message.error));
+    else if (message.type === 'failed') fail(fromWire(message.error));
+    else job.hear(message);
   });
-  worker.on('error', (error) => fail(threadError(request.job, error)));
-  worker.on('exit', () =>
-    fail(cancelledBy === undefined ? JobError.vanished(request.job) : JobError.cancelled(cancelledBy)),
-  );
+  worker.on('error', (error) => fail(job.died(error)));
+  worker.on('exit', () => fail(job.ended(signal)));
+  passLinesOn(worker, options.onEvent);
 
-  const timers = [
-    setTimeout(() => fail(JobError.deadline(options.deadlineSeconds)), options.deadlineSeconds * 1000),
-  ];
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (cancelledBy !== undefined) return endNow(signal);
-    cancelledBy = signal;
-    worker.postMessage({ type: 'cancel', by: signal } satisfies CancelMessage);
-    timers.push(setTimeout(() => fail(JobError.cancelled(signal)), options.graceMs ?? GRACE_MS));
+  const timers = [setTimeout(() => fail(job.late(deadlineSeconds)), deadlineSeconds * 1000)];
+  const cancel = () => {
+    worker.postMessage({ type: 'cancel', by: String(signal.reason.facts.by) } satisfies CancelMessage);
+    timers.push(setTimeout(() => fail(job.ended(signal)), graceMs));
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     return await promise;
   } finally {
     for (const timer of timers) clearTimeout(timer);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    signal.removeEventListener('abort', cancel);
     await worker.terminate();
   }
 }
 
-/** The second signal: the default action, at once. */
-function endNow(signal: NodeJS.Signals): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
+/** What is known of a job from outside: enough to say what it died of. */
+class WatchedJob {
+  readonly #name: string;
+  #call: ModelCall | undefined;
+  #isInModel = false;
+  #isCommitting = false;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  hear(message: Extract<JobMessage, { type: 'calling' | 'committing' }>): void {
+    if (message.type === 'committing') this.#isCommitting = true;
+    else {
+      this.#isInModel = message.call !== null;
+      this.#call = message.call ?? this.#call;
+    }
+  }
+
+  ended(signal: AbortSignal): SlipwayError {
+    if (signal.aborted) return this.#isCommitting ? JobError.interrupted() : signal.reason;
+    return this.#isInModel && this.#call !== undefined
+      ? ModelFaultError.exited(this.#call)
+      : JobError.vanished(this.#name);
+  }
+
+  late(seconds: number): SlipwayError {
+    return JobError.deadline(seconds, this.#isInModel ? this.#call : undefined);
+  }
+
+  died(error: unknown): SlipwayError {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ERR_WORKER_OUT_OF_MEMORY') return JobError.memory(this.#name, error, this.#call);
+    return JobError.crashed(this.#name, error, this.#call);
+  }
 }
 
-function threadError(job: string, error: unknown): SlipwayError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return JobError.memory(job, error);
-  return error instanceof SlipwayError ? error : JobError.crashed(job, error);
+/** What a model prints becomes an event: stdout holds nothing but log lines, and the last line on stderr is the error line. */
+function passLinesOn(worker: Worker, onEvent: (event: JobEvent) => void): void {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    createInterface({ input: worker[stream] }).on('line', (line) =>
+      onEvent({ kind: 'output', stream, line }),
+    );
+  }
 }

@@ -1,6 +1,5 @@
 // The train job: read, fit, evaluate what was saved, publish.
 import { openBucket } from '@slipway/bucket';
-import type { Model } from '@slipway/contract';
 import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluate-run.ts';
@@ -36,7 +35,7 @@ const SEED = 0;
 export async function runTrain(config: JobConfig, context: JobContext): Promise<TrainResult> {
   const startedAt = new Date();
   const baseDir = workspaceRoot();
-  const loaded = await loadModel(config.family, config.version ?? '');
+  const loaded = await loadModel(config.family, config.version ?? '', context.calling);
   const buckets = {
     model: openBucket(config.buckets.model, { baseDir }),
     data: openBucket(config.buckets.dataTrain, { baseDir }),
@@ -53,9 +52,9 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   );
 
   const model = loaded.create();
-  await callModel(loaded.label, 'load', () => model.load(artifacts));
+  await callModel({ model: loaded.label, method: 'load' }, () => model.load(artifacts), context);
   const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
-  await disposeModel(loaded, model);
+  await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
   const runId = newRunId(startedAt);
   const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
@@ -66,10 +65,11 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
       await manifestParts(loaded, { params, data, evaluation, startedAt }),
     );
     context.signal.throwIfAborted();
+    context.committing();
     const records = await registry.publish(ref, { promote: config.promote || 'if-none', by: 'train' });
     return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
   } catch (error) {
-    await writer.discard(); // does nothing once the run is whole
+    await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell
     throw error;
   }
 }
@@ -107,8 +107,4 @@ function standing(records: readonly ReleaseRecord[], runId: string): { release: 
   const record = records.at(-1);
   if (record === undefined) throw new Error(`publishing ${runId} left no record`);
   return { release: record.n, champion: record.champion?.run === runId };
-}
-
-async function disposeModel(loaded: LoadedModel, model: Model): Promise<void> {
-  await callModel(loaded.label, 'dispose', () => model.dispose?.());
 }

@@ -12,6 +12,9 @@ export interface WireError {
   readonly stack: string | undefined;
 }
 
+/** How many causes of an error are followed: a chain may be endless. */
+const MAX_CAUSES = 5;
+
 /** Flattens whatever was thrown; stacks of causes are joined for the log. */
 export function toWire(error: unknown): WireError {
   const known = toSlipwayError(error);
@@ -26,7 +29,34 @@ export function fromWire(wire: WireError): SlipwayError {
   return error;
 }
 
-function stacks(error: Error): string | undefined {
-  const cause = error.cause instanceof Error ? stacks(error.cause) : undefined;
-  return cause === undefined ? error.stack : `${error.stack}\ncaused by ${cause}`;
+/**
+ * Places an error of a batch in its file: a `row` of the batch becomes one of the file; where the batch alone is known, `rows` says which.
+ *
+ * @param firstRow - Rows of the file before the batch.
+ * @param length - Rows of the batch.
+ */
+export function placeInFile(error: WireError, firstRow: number, length: number): WireError {
+  const { row } = error.facts;
+  const place =
+    typeof row === 'number' ? { row: row + firstRow } : { rows: `${firstRow + 1}-${firstRow + length}` };
+  return { ...error, facts: { ...error.facts, ...place } };
+}
+
+function stacks(error: Error): string {
+  const lines: string[] = [];
+  let next: unknown = error;
+  for (let depth = 0; next instanceof Error && depth <= MAX_CAUSES; depth++) {
+    lines.push(stackOf(next));
+    next = next.cause;
+  }
+  return lines.join('\ncaused by ');
+}
+
+/** A model may throw anything, even what throws again when it is looked at. */
+function stackOf(error: Error): string {
+  try {
+    return String(error.stack);
+  } catch {
+    return 'an error without a stack';
+  }
 }

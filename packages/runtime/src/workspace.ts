@@ -1,6 +1,5 @@
 // The workspace's own list of packages: the only way from a name to code.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,11 +31,11 @@ export function workspaceRoot(from: string = dirname(fileURLToPath(import.meta.u
  * A package counts only when its real folder lies inside the workspace and `node_modules` links to that very folder, so that a name
  * cannot lead anywhere else.
  */
-export async function listModelPackages(root: string = workspaceRoot()): Promise<readonly ModelPackage[]> {
+export function listModelPackages(root: string = workspaceRoot()): readonly ModelPackage[] {
   const found: ModelPackage[] = [];
-  for await (const file of glob('packages/models/*/*/package.json', { cwd: root })) {
+  for (const file of globSync('packages/models/*/*/package.json', { cwd: root })) {
     const dir = dirname(join(root, file));
-    const { name } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { name?: string };
+    const name = nameIn(join(root, file));
     const [, family, version] = MODEL_NAME.exec(name ?? '') ?? [];
     if (name === undefined || family === undefined || version === undefined) continue;
     if (isLinked(root, name, dir)) found.push({ name, family, version, dir });
@@ -47,15 +46,22 @@ export async function listModelPackages(root: string = workspaceRoot()): Promise
 }
 
 /** The name of a family's features package, or undefined where the workspace has none. */
-export async function findFeaturesPackage(
-  family: string,
-  root: string = workspaceRoot(),
-): Promise<string | undefined> {
+export function findFeaturesPackage(family: string, root: string = workspaceRoot()): string | undefined {
   const name = `@slipway/${family}-features`;
   const dir = join(root, 'packages/models', family, 'features');
   if (!FAMILY.test(family) || !existsSync(join(dir, 'package.json')) || !isLinked(root, name, dir))
     return undefined;
   return name;
+}
+
+/** The name in a `package.json`; undefined for a file that is none: half a version must not stop the others. */
+function nameIn(file: string): string | undefined {
+  try {
+    const { name } = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isLinked(root: string, name: string, dir: string): boolean {

@@ -6,7 +6,7 @@ type Handle = unknown;
 type Call = (...args: unknown[]) => number;
 
 /** A C call failed; the message is the library's own. */
-export class XgboostCallError extends Error {
+class XgboostCallError extends Error {
   override readonly name = 'XgboostCallError';
 }
 

@@ -24,11 +24,11 @@ export interface Slots {
 }
 
 /** Codes are 16 bits, and {@link LEAF_RANK} is more than any of them; a feature with more thresholds has several slots. */
-export const MAX_SLOT_THRESHOLDS = 0xfffe;
+const MAX_SLOT_THRESHOLDS = 0xfffe;
 /** A rank that no code reaches. */
 export const LEAF_RANK = 0xffff;
 
-/** @param maxThresholds - Of one slot; given by tests. Default {@link MAX_SLOT_THRESHOLDS}. */
+/** @param maxThresholds - Of one slot; given by tests. Default 65,534. */
 export function buildSlots(trees: readonly Tree[], maxThresholds = MAX_SLOT_THRESHOLDS): Slots {
   const groups = collectThresholds(trees);
   const list: Slot[] = [];
