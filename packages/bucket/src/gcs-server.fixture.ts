@@ -1,0 +1,255 @@
+// A Google Cloud Storage for tests: the JSON API as the real client speaks it, in this process, on loopback, with faults on demand.
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerFault, type GcsFault, GcsFaults, type GcsOp } from './gcs-faults.fixture.ts';
+import { GcsRefusal, GcsStore, type StoredObject } from './gcs-store.fixture.ts';
+import { GcsUploads, readBody, splitMultipart } from './gcs-uploads.fixture.ts';
+
+/** A running server. */
+export interface GcsServer {
+  /** `http://127.0.0.1:<port>`, as `STORAGE_EMULATOR_HOST` has it. */
+  readonly endpoint: string;
+  readonly port: number;
+  readonly store: GcsStore;
+  readonly uploads: GcsUploads;
+  /** What was asked so far, e.g. `stat`, `read`. */
+  readonly seen: GcsOp[];
+  /** `Authorization` of each request. */
+  readonly tokens: (string | undefined)[];
+  /** Objects on a page of a listing; the service's 1,000. */
+  pageSize: number;
+  /** Bytes that one call of `rewriteTo` copies before it asks to be called again. */
+  rewriteBytes: number;
+  /** Lets the next requests of a kind fail. */
+  fail(fault: GcsFault): void;
+  /** Forgets all faults. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+/** What a request is about. */
+export interface GcsCall {
+  readonly op: GcsOp;
+  readonly bucket: string;
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly rest: readonly string[];
+}
+
+/** What the server answers. */
+export interface GcsAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const OBJECT =
+  /^(?:\/download)?(?:\/storage\/v1)?\/b\/([^/]+)\/o\/([^/]+)(?:\/rewriteTo\/b\/([^/]+)\/o\/([^/]+))?$/;
+const OBJECTS = /^(\/upload)?(?:\/storage\/v1)?\/b\/([^/]+)\/o$/;
+
+/** Starts a server with these buckets. */
+export async function startGcsServer(buckets: Iterable<string> = ['bucket']): Promise<GcsServer> {
+  const store = new GcsStore(buckets);
+  const faults = new GcsFaults();
+  const server = createServer((request, response) => void handle(state, faults, request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const state: GcsServer = {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    store,
+    uploads: new GcsUploads(store),
+    seen: [],
+    tokens: [],
+    pageSize: 1000,
+    rewriteBytes: Number.POSITIVE_INFINITY,
+    fail: (fault) => faults.add(fault),
+    heal: () => faults.clear(),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+  return state;
+}
+
+async function handle(
+  state: GcsServer,
+  faults: GcsFaults,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let isEaten = false;
+  const answer = async (store: GcsStore): Promise<GcsAnswer> => {
+    isEaten = true;
+    return toAnswer(() => serve(state, store, call, request));
+  };
+  const call = readCall(request);
+  state.seen.push(call.op);
+  state.tokens.push(request.headers.authorization);
+  await answerFault(faults.take(call), response, answer, state.store);
+  if (!isEaten) request.resume();
+}
+
+function readCall(request: IncomingMessage): GcsCall {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://x');
+  const many = OBJECTS.exec(pathname);
+  if (many !== null) {
+    const op = request.method === 'GET' ? 'list' : query.has('upload_id') ? 'piece' : uploadOp(query);
+    return { op, bucket: decodeURIComponent(many[2] ?? ''), name: query.get('name') ?? '', query, rest: [] };
+  }
+  const [, bucket = '', name = '', ...rest] = (OBJECT.exec(pathname) ?? []).map((part) =>
+    decodeURIComponent(part ?? ''),
+  );
+  const isMedia = query.get('alt') === 'media';
+  const isCopy = request.method === 'POST';
+  const op = request.method === 'DELETE' ? 'delete' : isCopy ? 'copy' : isMedia ? 'read' : 'stat';
+  return { op, bucket, name, query, rest };
+}
+
+function uploadOp(query: URLSearchParams): GcsOp {
+  return query.get('uploadType') === 'resumable' ? 'start' : 'upload';
+}
+
+async function serve(
+  state: GcsServer,
+  store: GcsStore,
+  call: GcsCall,
+  request: IncomingMessage,
+): Promise<GcsAnswer> {
+  const { op, bucket, name, query } = call;
+  if (op === 'list') return list(state, store, call);
+  if (op === 'stat') return json(metadata(store.get(bucket, name, query)));
+  if (op === 'read') return media(store.get(bucket, name, query), request.headers.range);
+  if (op === 'copy') return rewrite(state, call);
+  if (op === 'delete') {
+    store.delete(bucket, name, query);
+    return { status: 204, body: Buffer.alloc(0) };
+  }
+  const body = await readBody(request);
+  if (op === 'piece') return piece(state, request, query.get('upload_id') ?? '', body);
+  if (!body.isWhole) throw new GcsRefusal(400, 'badContent', 'cut');
+  if (op === 'start') {
+    const claims = JSON.parse(body.data.length > 0 ? String(body.data) : '{}');
+    const id = state.uploads.start(bucket, name || claims.name, query, claims);
+    const location = `http://${request.headers.host}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&upload_id=${id}`;
+    return { status: 200, headers: { location }, body: Buffer.alloc(0) };
+  }
+  const contentType = request.headers['content-type'] ?? '';
+  if (query.get('uploadType') === 'media')
+    return json(metadata(store.put(bucket, name, body.data, query, { contentType })));
+  const { claims, data } = splitMultipart(body.data, contentType);
+  return json(metadata(store.put(bucket, name || (claims.name ?? ''), data, query, claims)));
+}
+
+function piece(
+  state: GcsServer,
+  { method, headers }: IncomingMessage,
+  id: string,
+  body: Awaited<ReturnType<typeof readBody>>,
+): GcsAnswer {
+  if (method === 'DELETE') {
+    state.uploads.cancel(id);
+    return { status: 499, body: Buffer.alloc(0) };
+  }
+  const hashes = String(headers['x-goog-hash'] ?? '');
+  const answer = state.uploads.put(
+    id,
+    headers['content-range'] ?? `bytes 0-0/${body.data.length}`,
+    body,
+    hashes,
+  );
+  if ('object' in answer) return json(metadata(answer.object));
+  const range = answer.keptBytes === 0 ? {} : { range: `bytes=0-${answer.keptBytes - 1}` };
+  return { status: 308, headers: range, body: Buffer.alloc(0) };
+}
+
+function list({ pageSize }: GcsServer, store: GcsStore, { bucket, query }: GcsCall): GcsAnswer {
+  const after = query.get('pageToken') ?? '';
+  const size = Math.min(Number(query.get('maxResults') ?? pageSize), pageSize);
+  const rest = store
+    .list(bucket, query.get('prefix') ?? '')
+    .filter(({ name }) => after === '' || name > after);
+  const page = rest.slice(0, size);
+  const nextPageToken = rest.length > size ? page.at(-1)?.name : undefined;
+  return json({ kind: 'storage#objects', items: page.map(metadata), nextPageToken });
+}
+
+function rewrite(
+  { store, rewriteBytes }: GcsServer,
+  { bucket, name, query, rest: [toBucket = '', to = ''] }: GcsCall,
+): GcsAnswer {
+  const { data, contentType } = store.get(bucket, name, new URLSearchParams());
+  const done = Math.min(Number(query.get('rewriteToken') ?? 0) + rewriteBytes, data.length);
+  const progress = {
+    kind: 'storage#rewriteResponse',
+    totalBytesRewritten: `${done}`,
+    objectSize: `${data.length}`,
+  };
+  if (done < data.length) return json({ ...progress, done: false, rewriteToken: `${done}` });
+  return json({
+    ...progress,
+    done: true,
+    resource: metadata(store.put(toBucket, to, data, query, { contentType })),
+  });
+}
+
+function media(object: StoredObject, range: string | undefined): GcsAnswer {
+  const size = object.data.length;
+  const headers = {
+    'content-type': object.contentType,
+    'x-goog-generation': `${object.generation}`,
+    'x-goog-hash': `crc32c=${object.crc32c},md5=${object.md5}`,
+    'x-goog-stored-content-encoding': 'identity',
+    'x-goog-stored-content-length': `${size}`,
+  };
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  if (from === undefined) return { status: 200, headers, body: object.data };
+  const start = Number(from);
+  if (start >= size) throw new GcsRefusal(416, 'requestedRangeNotSatisfiable');
+  const end = Math.min(to === '' ? size - 1 : Number(to), size - 1);
+  const partial = { ...headers, 'content-range': `bytes ${start}-${end}/${size}` };
+  return { status: 206, headers: partial, body: object.data.subarray(start, end + 1) };
+}
+
+function metadata(object: StoredObject): Record<string, string> {
+  return {
+    kind: 'storage#object',
+    id: `${object.bucket}/${object.name}/${object.generation}`,
+    name: object.name,
+    bucket: object.bucket,
+    generation: `${object.generation}`,
+    metageneration: '1',
+    contentType: object.contentType,
+    size: `${object.data.length}`,
+    crc32c: object.crc32c,
+    md5Hash: object.md5,
+    etag: Buffer.from(`${object.generation}`).toString('base64'),
+    timeCreated: object.updated.toISOString(),
+    updated: object.updated.toISOString(),
+  };
+}
+
+function json(value: unknown, status = 200): GcsAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=UTF-8' },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+async function toAnswer(run: () => Promise<GcsAnswer>): Promise<GcsAnswer> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof GcsRefusal)) throw error;
+    const { status, reason, message } = error;
+    return json(
+      { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } },
+      status,
+    );
+  }
+}
