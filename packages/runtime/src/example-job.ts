@@ -13,6 +13,7 @@ import { RegressionMetrics } from '@slipway/metrics';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { type BestPossible, bestPossibleKey } from './best-possible.ts';
 import { outcomeOf } from './evaluate.ts';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { findFeaturesPackage, workspaceRoot } from './workspace.ts';
@@ -71,6 +72,8 @@ export async function runExample(
       files: Object.values(files).map(({ key }) => ({ key, rows: null })),
     };
   }
+  await using _trainLease = await holdLease(train, 'example', config);
+  await using _predictLease = await holdLease(predict, 'example', config);
   const made = {
     train: await writePart('train', files.train, source, options, context),
     eval: await writePart('eval', files.eval, source, options, context),

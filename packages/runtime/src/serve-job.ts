@@ -1,6 +1,7 @@
 // The serve job: pin a run, stream the input through it, publish the predictions.
 import { openBucket } from '@slipway/bucket';
 import { predictInputKey, predictOutputKey, Registry } from '@slipway/registry';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { pinRun } from './pin-run.ts';
@@ -35,6 +36,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   const published = await findPublished(bucket, outputKey, { ref, inputKey, options });
   if (published !== undefined) return { job: 'serve', manifest: published, alreadyPublished: true };
 
+  await using _lease = await holdLease(bucket, 'serve', config);
   const target = new PublishTarget(bucket, outputKey);
   try {
     const scored = await scoreFile(

@@ -4,6 +4,7 @@ import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } f
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluate-run.ts';
 import { fitAndSave } from './fit.ts';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
@@ -56,6 +57,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
   await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
+  await using _lease = await holdLease(buckets.model, 'train', config);
   const runId = newRunId(startedAt);
   const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
   try {
