@@ -31,7 +31,7 @@ export class BucketKeyError extends SlipwayError {
 export class BucketUriError extends SlipwayError {
   override readonly name = 'BucketUriError';
   constructor(scheme: string | undefined, problem: string) {
-    const message = `the bucket's address ${problem}; use a folder or file:///an/absolute/folder`;
+    const message = `the bucket's address ${problem}; use a folder, file:///an/absolute/folder, s3://bucket/prefix or gs://bucket/prefix`;
     super({ code: 'E_BUCKET_URI', exitCode: EXIT.config, message, facts: { scheme } });
   }
 }

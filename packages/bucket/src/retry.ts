@@ -10,6 +10,10 @@ export interface CallOptions {
   readonly toFault: (error: unknown) => unknown;
   /** Bytes that the call sends: they lengthen its time. Default 0. */
   readonly bodyBytes?: number;
+  /** What the store itself may need for the work, before its answer, ms. Default 0. */
+  readonly workMs?: number;
+  /** Ends the call, its attempts and its waits. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One attempt at a call. */
@@ -28,39 +32,25 @@ export interface Attempt {
  */
 export async function callStore<T>(
   run: (attempt: Attempt) => Promise<T>,
-  { timing, toFault, bodyBytes = 0 }: CallOptions,
+  { timing, toFault, bodyBytes = 0, workMs = 0, signal }: CallOptions,
 ): Promise<T> {
-  const attemptMs = timing.answerMs + transferMs(bodyBytes, timing);
-  const endsAt = timing.clock.now() + timing.totalMs + transferMs(bodyBytes, timing);
-  return retry(
-    (number) =>
-      withDeadline('no answer', Math.min(attemptMs, endsAt - timing.clock.now()), timing, (signal) =>
-        run({ number, signal }),
-      ),
-    { timing, toFault, endsAt },
-  );
-}
-
-interface RetryOptions extends Pick<CallOptions, 'timing' | 'toFault'> {
-  /** On the timing's clock, ms. */
-  readonly endsAt: number;
-}
-
-async function retry<T>(
-  run: (attempt: number) => Promise<T>,
-  { timing, toFault, endsAt }: RetryOptions,
-): Promise<T> {
+  const extraMs = transferMs(bodyBytes, timing) + workMs;
+  const endsAt = timing.clock.now() + timing.totalMs + extraMs;
   let damaged = 0;
-  for (let attempt = 1; ; attempt++) {
+  for (let number = 1; ; number++) {
+    signal?.throwIfAborted();
     try {
-      return await run(attempt);
+      const leftMs = endsAt - timing.clock.now();
+      return await withDeadline('no answer', Math.min(timing.answerMs + extraMs, leftMs), timing, (late) =>
+        run({ number, signal: signal === undefined ? late : AbortSignal.any([late, signal]) }),
+      );
     } catch (error) {
       const fault = toFault(error);
       if (!(fault instanceof DriverFault) || fault.retry === 'never') throw fault;
       if (fault.retry === 'once' && ++damaged > 1) throw fault;
-      const waitMs = waitBefore(attempt, fault, timing);
-      if (attempt >= timing.attempts || timing.clock.now() + waitMs >= endsAt) throw givenUp(fault, attempt);
-      await pause(waitMs, timing);
+      const waitMs = waitBefore(number, fault, timing);
+      if (number >= timing.attempts || timing.clock.now() + waitMs >= endsAt) throw givenUp(fault, number);
+      await pause(waitMs, timing, signal);
     }
   }
 }
@@ -71,9 +61,19 @@ export function waitBefore(attempt: number, fault: DriverFault, timing: CloudTim
   return (fault.retryAfterMs ?? 0) + timing.random() * limit;
 }
 
-/** Waits on the timing's clock. */
-export function pause(ms: number, { clock }: CloudTiming): Promise<void> {
-  return new Promise((resolve) => clock.after(ms, resolve));
+/** Waits on the timing's clock, or until the signal fires. */
+export function pause(ms: number, { clock }: CloudTiming, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    const onAbort = (): void => {
+      cancel();
+      resolve();
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 /** The same fault, which says how often it was met. */

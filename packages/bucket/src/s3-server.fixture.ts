@@ -1,0 +1,79 @@
+// S3 servers for tests: moto, and Ceph's gateway.
+import { fileURLToPath } from 'node:url';
+import { S3 } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll } from 'vitest';
+import { type Bucket, createBucket } from './bucket.ts';
+import { cloudAddress } from './cloud-address.ts';
+import { createS3Driver } from './s3-driver.ts';
+import { freePort, isInstalled, type RunningServer, startServer } from './server-process.fixture.ts';
+import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
+
+/** Canaries: no error, log or object may ever hold the secret. */
+export const S3_CREDENTIALS = { accessKeyId: 'slipway-tests', secretAccessKey: 'canary-secret-of-the-tests' };
+export const S3_BUCKET = 'slipway-tests';
+
+const RADOSGW = fileURLToPath(new URL('../test-servers/radosgw.sh', import.meta.url));
+
+/** A kind of server: whether it can run here, and how. */
+export interface S3ServerKind {
+  readonly name: string;
+  /** Undefined when it can run, else what is missing. */
+  readonly missing: () => string | undefined;
+  readonly start: () => Promise<RunningServer>;
+}
+
+/** https://docs.getmoto.org; a Python package. Single answers, no conditional conflicts; fast to start. */
+export const MOTO: S3ServerKind = {
+  name: 'moto_server',
+  missing: () =>
+    isInstalled('moto_server') ? undefined : 'moto_server is not installed (pip install "moto[server]")',
+  start: async () => {
+    const port = await freePort();
+    return startServer('moto_server', ['-H', '127.0.0.1', '-p', String(port)], port);
+  },
+};
+
+/** Ceph's object gateway over a cluster of one process each in a temporary folder. */
+export const RADOSGW_SERVER: S3ServerKind = {
+  name: 'radosgw',
+  missing: () => {
+    const absent = ['radosgw', 'ceph-mon', 'ceph-osd'].filter((command) => !isInstalled(command));
+    return absent.length === 0
+      ? undefined
+      : `${absent.join(', ')} not installed (apt-get install radosgw ceph-mon ceph-osd)`;
+  },
+  start: async () => {
+    const port = await freePort();
+    return startServer('bash', [RADOSGW, String(port), String(await freePort())], port);
+  },
+};
+
+/** A client past every wrapper, as somebody else would use the store. */
+export function rawS3(endpoint: string): S3 {
+  return new S3({ endpoint, forcePathStyle: true, region: 'us-east-1', credentials: S3_CREDENTIALS });
+}
+
+/** A bucket of its own below a server. */
+export function s3Bucket(endpoint: string, prefix: string, limits: Partial<CloudTiming> = {}): Bucket {
+  const timing = { ...CLOUD_TIMING, ...limits };
+  const address = cloudAddress('s3', S3_BUCKET, prefix === '' ? '' : `/${prefix}`);
+  return createBucket(createS3Driver(address, { endpoint, timing, credentials: S3_CREDENTIALS }));
+}
+
+/** One server for the tests of a file; `endpoint()` is its address. */
+export function useS3Server(kind: S3ServerKind): {
+  readonly endpoint: () => string;
+  readonly newBucket: () => Bucket;
+} {
+  let server: RunningServer | undefined;
+  let buckets = 0;
+  beforeAll(async () => {
+    server = await kind.start();
+    const client = rawS3(server.endpoint);
+    await client.createBucket({ Bucket: S3_BUCKET });
+    client.destroy();
+  });
+  afterAll(() => server?.stop());
+  const endpoint = (): string => server?.endpoint ?? '';
+  return { endpoint, newBucket: () => s3Bucket(endpoint(), `p${++buckets}`) };
+}
