@@ -182,7 +182,7 @@ function rewrite(
   { store, rewriteBytes }: GcsServer,
   { bucket, name, query, rest: [toBucket = '', to = ''] }: GcsCall,
 ): GcsAnswer {
-  const { data, contentType } = store.get(bucket, name, new URLSearchParams());
+  const { data, contentType, metadata: own } = store.get(bucket, name, new URLSearchParams());
   const done = Math.min(Number(query.get('rewriteToken') ?? 0) + rewriteBytes, data.length);
   const progress = {
     kind: 'storage#rewriteResponse',
@@ -193,7 +193,7 @@ function rewrite(
   return json({
     ...progress,
     done: true,
-    resource: metadata(store.put(toBucket, to, data, query, { contentType })),
+    resource: metadata(store.put(toBucket, to, data, query, { contentType, metadata: own })),
   });
 }
 
@@ -215,7 +215,7 @@ function media(object: StoredObject, range: string | undefined): GcsAnswer {
   return { status: 206, headers: partial, body: object.data.subarray(start, end + 1) };
 }
 
-function metadata(object: StoredObject): Record<string, string> {
+function metadata(object: StoredObject): Record<string, unknown> {
   return {
     kind: 'storage#object',
     id: `${object.bucket}/${object.name}/${object.generation}`,
@@ -227,6 +227,7 @@ function metadata(object: StoredObject): Record<string, string> {
     size: `${object.data.length}`,
     crc32c: object.crc32c,
     md5Hash: object.md5,
+    metadata: object.metadata,
     etag: Buffer.from(`${object.generation}`).toString('base64'),
     timeCreated: object.updated.toISOString(),
     updated: object.updated.toISOString(),

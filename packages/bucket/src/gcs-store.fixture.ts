@@ -9,6 +9,8 @@ export interface StoredObject {
   readonly generation: number;
   readonly data: Buffer;
   readonly contentType: string;
+  /** Custom metadata. */
+  readonly metadata: Readonly<Record<string, string>> | undefined;
   readonly updated: Date;
   /** base64, as in the API. */
   readonly crc32c: string;
@@ -20,6 +22,7 @@ export interface Claims {
   readonly contentType?: string | undefined;
   readonly crc32c?: string | undefined;
   readonly md5Hash?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A refusal as the JSON API words it. */
@@ -75,6 +78,7 @@ export class GcsStore {
       data,
       generation: ++this.#generation,
       contentType: claims.contentType ?? 'application/octet-stream',
+      metadata: claims.metadata,
       updated: new Date(),
       crc32c: crc32cText(crc32c(data)),
       md5: createHash('md5').update(data).digest('base64'),
