@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CloudAddress } from './cloud-address.ts';
 import { type BucketDriver, DriverFault } from './driver.ts';
+import { BucketUriError } from './errors.ts';
 import { GcsClient } from './gcs-client.ts';
 import { type Credentials, findCredentials, NO_CREDENTIALS } from './gcs-credentials.ts';
 import { gcsFault } from './gcs-fault.ts';
@@ -97,5 +98,11 @@ async function* once(data: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** `127.0.0.1:9023` and `http://127.0.0.1:9023/storage/v1/` are both written. */
 function toOrigin(endpoint: string): string {
-  return new URL(/^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`).origin;
+  const url = URL.parse(/^https?:\/\//.test(endpoint) ? endpoint : `http://${endpoint}`);
+  if (url === null || url.username !== '' || url.password !== '')
+    throw new BucketUriError(
+      'gs',
+      'is at a server (STORAGE_EMULATOR_HOST) whose own address is none, or holds a password',
+    );
+  return url.origin;
 }

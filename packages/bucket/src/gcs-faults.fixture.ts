@@ -100,9 +100,10 @@ function sendCut(
   });
 }
 
-function flipBit(body: Buffer): Buffer {
+/** The same bytes but for one bit. */
+export function flipBit(body: Buffer): Buffer {
   const copy = Buffer.from(body);
   const middle = copy.length >> 1;
-  copy[middle] = (copy[middle] ?? 0) ^ 1;
+  if (copy.length > 0) copy[middle] = (copy[middle] ?? 0) ^ 1;
   return copy;
 }

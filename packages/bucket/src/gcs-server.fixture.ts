@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerFault, type GcsFault, GcsFaults, type GcsOp } from './gcs-faults.fixture.ts';
+import { answerFault, flipBit, type GcsFault, GcsFaults, type GcsOp } from './gcs-faults.fixture.ts';
 import { GcsRefusal, GcsStore, type StoredObject } from './gcs-store.fixture.ts';
 import { GcsUploads, readBody, splitMultipart } from './gcs-uploads.fixture.ts';
 
@@ -21,6 +21,8 @@ export interface GcsServer {
   pageSize: number;
   /** Bytes that one call of `rewriteTo` copies before it asks to be called again. */
   rewriteBytes: number;
+  /** One bit of all that is uploaded arrives wrong. */
+  flipsUploads: boolean;
   /** Lets the next requests of a kind fail. */
   fail(fault: GcsFault): void;
   /** Forgets all faults. */
@@ -65,8 +67,12 @@ export async function startGcsServer(buckets: Iterable<string> = ['bucket']): Pr
     tokens: [],
     pageSize: 1000,
     rewriteBytes: Number.POSITIVE_INFINITY,
+    flipsUploads: false,
     fail: (fault) => faults.add(fault),
-    heal: () => faults.clear(),
+    heal: () => {
+      faults.clear();
+      state.flipsUploads = false;
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -142,7 +148,8 @@ async function serve(
   if (query.get('uploadType') === 'media')
     return json(metadata(store.put(bucket, name, body.data, query, { contentType })));
   const { claims, data } = splitMultipart(body.data, contentType);
-  return json(metadata(store.put(bucket, name || (claims.name ?? ''), data, query, claims)));
+  const arrived = state.flipsUploads ? flipBit(data) : data;
+  return json(metadata(store.put(bucket, name || (claims.name ?? ''), arrived, query, claims)));
 }
 
 function piece(
@@ -156,15 +163,12 @@ function piece(
     return { status: 499, body: Buffer.alloc(0) };
   }
   const hashes = String(headers['x-goog-hash'] ?? '');
-  const answer = state.uploads.put(
-    id,
-    headers['content-range'] ?? `bytes 0-0/${body.data.length}`,
-    body,
-    hashes,
-  );
+  const range = headers['content-range'] ?? `bytes 0-0/${body.data.length}`;
+  const arrived = state.flipsUploads ? { ...body, data: flipBit(body.data) } : body;
+  const answer = state.uploads.put(id, range, arrived, hashes);
   if ('object' in answer) return json(metadata(answer.object));
-  const range = answer.keptBytes === 0 ? {} : { range: `bytes=0-${answer.keptBytes - 1}` };
-  return { status: 308, headers: range, body: Buffer.alloc(0) };
+  const kept = answer.keptBytes === 0 ? {} : { range: `bytes=0-${answer.keptBytes - 1}` };
+  return { status: 308, headers: kept, body: Buffer.alloc(0) };
 }
 
 function list({ pageSize }: GcsServer, store: GcsStore, { bucket, query }: GcsCall): GcsAnswer {
