@@ -71,7 +71,8 @@ function cloudDriver(
       const { createS3Driver } = await import('./s3-driver.ts');
       return createS3Driver(address, { endpoint: endpoints.s3, timing });
     }
-    throw new BucketUriError(address.scheme, 'is of a kind that is not available yet');
+    const { createGcsDriver } = await import('./gcs-driver.ts');
+    return createGcsDriver(address, { endpoint: endpoints.gs, timing });
   });
 }
 
