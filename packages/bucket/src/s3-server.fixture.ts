@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type Bucket, createBucket } from './bucket.ts';
 import { cloudAddress } from './cloud-address.ts';
 import { createS3Driver } from './s3-driver.ts';
-import { freePort, isInstalled, type RunningServer, startServer } from './server-process.fixture.ts';
+import { freePort, type RunningServer, startServer, works } from './server-process.fixture.ts';
 import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
 
 /** Canaries: no error, log or object may ever hold the secret. */
@@ -26,10 +26,10 @@ export interface S3ServerKind {
 export const MOTO: S3ServerKind = {
   name: 'moto_server',
   missing: () =>
-    isInstalled('moto_server') ? undefined : 'moto_server is not installed (pip install "moto[server]")',
+    works('moto_server', '--help') ? undefined : 'moto_server is not installed (pip install "moto[server]")',
   start: async () => {
     const port = await freePort();
-    return startServer('moto_server', ['-H', '127.0.0.1', '-p', String(port)], port);
+    return startServer(['moto_server', '-H', '127.0.0.1', '-p', String(port)], port);
   },
 };
 
@@ -37,14 +37,20 @@ export const MOTO: S3ServerKind = {
 export const RADOSGW_SERVER: S3ServerKind = {
   name: 'radosgw',
   missing: () => {
-    const absent = ['radosgw', 'ceph-mon', 'ceph-osd'].filter((command) => !isInstalled(command));
+    const absent = ['radosgw', 'radosgw-admin', 'ceph', 'ceph-mon', 'ceph-osd'].filter(
+      (command) => !works('which', command),
+    );
     return absent.length === 0
       ? undefined
-      : `${absent.join(', ')} not installed (apt-get install radosgw ceph-mon ceph-osd)`;
+      : `${absent.join(', ')} not installed (apt-get install radosgw ceph-mon ceph-osd ceph-common)`;
   },
   start: async () => {
     const port = await freePort();
-    return startServer('bash', [RADOSGW, String(port), String(await freePort())], port);
+    const { accessKeyId: S3_ACCESS_KEY, secretAccessKey: S3_SECRET_KEY } = S3_CREDENTIALS;
+    return startServer(['bash', RADOSGW, String(port), String(await freePort())], port, {
+      S3_ACCESS_KEY,
+      S3_SECRET_KEY,
+    });
   },
 };
 

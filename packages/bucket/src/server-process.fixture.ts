@@ -1,5 +1,5 @@
 // Starting the real servers that tests talk to: on loopback, on a free port, and ended with the tests.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
 /** A server that runs. */
@@ -11,6 +11,9 @@ export interface RunningServer {
 
 const START_MS = 60_000;
 const POLL_MS = 50;
+/** Runs a command until it ends or standard input does, which is when the parent is done or dead. */
+const KEEPER =
+  'exec 3<&0; "$@" </dev/null & pid=$!; { cat <&3 >/dev/null; kill "$pid" 2>/dev/null; } & wait "$pid"; wait "$pid"';
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -22,24 +25,22 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Whether a command is installed and works. */
-export function isInstalled(command: string): boolean {
-  try {
-    execFileSync(command, ['--help'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether a command succeeds: the launchers of version managers exist for programs that do not. */
+export function works(command: string, ...args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** Starts a server and waits until it answers over HTTP, whatever it says. */
+/** Starts a server and waits until it answers over HTTP, whatever it says. It ends with this process, however that ends. */
 export async function startServer(
-  command: string,
-  args: readonly string[],
+  command: readonly string[],
   port: number,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const child = spawn('bash', ['-c', KEEPER, 'bash', ...command], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk).slice(-2000);
@@ -47,7 +48,7 @@ export async function startServer(
   const endsAt = Date.now() + START_MS;
   while (!(await answers(endpoint))) {
     if (child.exitCode !== null || Date.now() > endsAt)
-      throw new Error(`${command} did not start: ${stderr}`);
+      throw new Error(`${command[0]} did not start: ${stderr}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return { endpoint, stop: () => end(child) };
@@ -62,10 +63,9 @@ async function answers(endpoint: string): Promise<boolean> {
   }
 }
 
-/** The whole group: launchers leave their server behind. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.pid === undefined) return;
+  if (child.exitCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  process.kill(-child.pid, 'SIGKILL');
+  child.stdin?.end();
   await ended;
 }
