@@ -3,10 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultBench, openBench, SKIPPED } from './src/bench.ts';
 import { losePower } from './src/power.ts';
 import { record } from './src/results.ts';
-import type { Plant } from './src/shim.ts';
+import type { FaultKind, Plant } from './src/shim.ts';
 import { faultsFor, type SweepPlan, sweep, traceOf } from './src/sweep.ts';
-
-const STOPS = /^stop-(before|torn)$/;
 
 describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
   let bench: FaultBench;
@@ -16,9 +14,9 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
   afterAll(() => bench[Symbol.asyncDispose]());
 
   /** Problems that stops find; power losses find more. */
-  const stopped = async (plan: SweepPlan) => {
+  const stopped = async (plan: SweepPlan, kind: FaultKind) => {
     const { trace } = await traceOf(plan, bench.processes[0], bench.scenes);
-    const faults = faultsFor(trace).filter(({ kind }) => STOPS.test(kind));
+    const faults = faultsFor(trace).filter((fault) => fault.kind === kind);
     return (await sweep(plan, faults, { ...bench, trace })).problems;
   };
 
@@ -35,13 +33,19 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
   );
 
   it('manifest before the weights is caught by stops', async () => {
-    const problems = await stopped({ job: 'train-manifest-first', scene: bench.scenes.served });
+    const problems = await stopped(
+      { job: 'train-manifest-first', scene: bench.scenes.served },
+      'stop-before',
+    );
     expect(problems.join('\n')).toMatch(/I1: .*manifest\.json names model\.json, which is not there/);
     record('planted manifest-first', { caught: problems.length });
   });
 
   it('overwrite in place is caught by stops', async () => {
-    const problems = await stopped({ job: 'serve', scene: bench.scenes.retrained, plant: 'in-place' });
+    const problems = await stopped(
+      { job: 'serve', scene: bench.scenes.retrained, plant: 'in-place' },
+      'stop-torn',
+    );
     expect(problems.join('\n')).toMatch(/I1: .*prediction_output\.csv\.gz.* is torn/);
     record('planted in-place', { caught: problems.length });
   });
