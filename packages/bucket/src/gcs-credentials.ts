@@ -1,5 +1,4 @@
 // Who we are to Google Cloud Storage: the SDK finds out, the ecosystem's usual way, and keeps tokens fresh.
-import type { StorageOptions } from '@google-cloud/storage';
 import { DriverFault } from './driver.ts';
 import { networkFault } from './network-faults.ts';
 
@@ -16,15 +15,14 @@ const BUSY = new Set([408, 429, 500, 502, 503, 504]);
  * The credentials of `GOOGLE_APPLICATION_CREDENTIALS`, of gcloud's own login, of workload identity or of the machine, in the SDK's order.
  * The SDK is loaded at the first request.
  *
- * @param options - For tests: `keyFilename` and such.
  * @throws DriverFault `unavailable` when there are none or they are refused, `temporary` when nobody could say. Never holds what the
  * SDK said: its errors quote requests.
  */
-export function findCredentials(options: StorageOptions = {}): Credentials {
+export function findCredentials(): Credentials {
   let auth: Promise<{ getRequestHeaders(): Promise<Headers> }> | undefined;
   const load = async () => {
     const { Storage } = await import('@google-cloud/storage');
-    return new Storage(options).authClient;
+    return new Storage().authClient;
   };
   return async () => {
     auth ??= load();
