@@ -4,6 +4,8 @@ import { S3 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from 'vitest';
 import { type Bucket, createBucket } from './bucket.ts';
 import { cloudAddress } from './cloud-address.ts';
+import { type FaultProxy, startFaultProxy } from './fault-proxy.fixture.ts';
+import type { FaultyStore } from './fault-table.suite.ts';
 import { createS3Driver } from './s3-driver.ts';
 import { freePort, type RunningServer, startServer, works } from './server-process.fixture.ts';
 import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
@@ -66,11 +68,14 @@ export function s3Bucket(endpoint: string, prefix: string, limits: Partial<Cloud
   return createBucket(createS3Driver(address, { endpoint, timing, credentials: S3_CREDENTIALS }));
 }
 
-/** One server for the tests of a file; `endpoint()` is its address. */
-export function useS3Server(kind: S3ServerKind): {
+/** The server of a file's tests. */
+export interface UsedS3Server {
   readonly endpoint: () => string;
   readonly newBucket: () => Bucket;
-} {
+}
+
+/** One server for the tests of a file. */
+export function useS3Server(kind: S3ServerKind): UsedS3Server {
   let server: RunningServer | undefined;
   let buckets = 0;
   beforeAll(async () => {
@@ -82,4 +87,25 @@ export function useS3Server(kind: S3ServerKind): {
   afterAll(() => server?.stop());
   const endpoint = (): string => server?.endpoint ?? '';
   return { endpoint, newBucket: () => s3Bucket(endpoint(), `p${++buckets}`) };
+}
+
+/** A fault proxy before the server, and one bucket behind it. */
+export function useFaultyS3(server: UsedS3Server): FaultyStore {
+  let proxy: FaultProxy | undefined;
+  beforeAll(async () => {
+    proxy = await startFaultProxy(server.endpoint());
+  });
+  afterAll(() => proxy?.stop());
+  const running = (): FaultProxy => {
+    if (proxy === undefined) throw new Error('the proxy runs only while tests do');
+    return proxy;
+  };
+  return {
+    proxy: running,
+    open: (limits) => s3Bucket(running().endpoint, 'faulty', limits),
+    direct: () => s3Bucket(server.endpoint(), 'faulty'),
+    isDownload: ({ method, url }) => method === 'GET' && !url.includes('list-type'),
+    isCommit: ({ method, url }) => method === 'PUT' || (method === 'POST' && !url.includes('?uploads')),
+    canary: S3_CREDENTIALS.secretAccessKey,
+  };
 }
