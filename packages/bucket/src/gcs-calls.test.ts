@@ -3,9 +3,10 @@ import { formatErrorLine } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { createBucket } from './bucket.ts';
 import { cloudAddress } from './cloud-address.ts';
-import { QUICK, useGcs } from './gcs-bucket.fixture.ts';
+import { QUICK, SMALL_PIECE, useGcs } from './gcs-bucket.fixture.ts';
 import { createGcsDriver } from './gcs-driver.ts';
-import { collect, keysOf, text } from './laws.fixture.ts';
+import { BIG, collect, keysOf, text } from './laws.fixture.ts';
+import { probePutIfAbsent } from './probe-put-if-absent.ts';
 import { freePort } from './server-process.fixture.ts';
 
 const { server, newBucket: anyBucket } = useGcs();
@@ -53,6 +54,31 @@ describe('a GCS bucket that is asked to wait', () => {
   it('D-14: asks again after a conflict of two requests', async () => {
     server().fail({ on: 'upload', status: 409 });
     expect(await newBucket().putIfAbsent('a', '1')).toBe(true);
+  });
+});
+
+describe('a GCS bucket on a poor copy of the service', () => {
+  it('D-15: is refused by the probe when preconditions are ignored, exit 78', async () => {
+    await probePutIfAbsent(newBucket());
+    server().store.honoursPreconditions = false;
+    const refused = { code: 'E_BUCKET_UNSUPPORTED', exitCode: 78 };
+    await expect(probePutIfAbsent(newBucket())).rejects.toMatchObject(refused);
+    server().store.honoursPreconditions = true;
+  });
+
+  it.each([
+    ['no JSON', 'stat', {}],
+    ['no generation and no checksum with the bytes', 'read', {}],
+    ['no address for an upload', 'start', {}],
+  ] as const)('D-15: is refused when it gives %s, exit 78', async (_, on, headers) => {
+    const bucket = anyBucket({ timing: QUICK, pieceBytes: SMALL_PIECE });
+    server().fail({ on, status: 200, headers, body: 'other' });
+    const calls = {
+      stat: () => bucket.stat('a'),
+      read: () => bucket.read('a'),
+      start: () => bucket.write('a', BIG),
+    };
+    await expect(calls[on]()).rejects.toMatchObject({ code: 'E_BUCKET_UNSUPPORTED', exitCode: 78 });
   });
 });
 

@@ -1,21 +1,15 @@
-// Single requests to the JSON API. The SDK's own way of sending has no time limits, cannot be cancelled and leaves connections behind
-// (docs/adr), so requests go out by node:http, with the SDK's credentials.
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+// Calls to the JSON API. The SDK's own way of sending has no time limits and cannot be cancelled (docs/adr), so requests go out by
+// node:http, with the SDK's credentials.
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { DriverFault } from './driver.ts';
 import type { Credentials } from './gcs-credentials.ts';
 import { answerFault, gcsFault } from './gcs-fault.ts';
+import { type HttpRequest, HttpSender } from './http-sender.ts';
 import { callStore } from './retry.ts';
 import type { CloudTiming } from './timing.ts';
 
 /** One request. */
-export interface GcsRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Absolute, with its query, below the endpoint. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent one after the other. */
-  readonly body?: readonly Uint8Array[];
+export interface GcsRequest extends HttpRequest {
   /** Statuses besides 2xx that are answers and not failures. */
   readonly expects?: readonly number[];
 }
@@ -23,14 +17,14 @@ export interface GcsRequest {
 /** An answer that was read to its end. */
 export interface GcsAnswer {
   readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 /** Where requests go, and how long they may take. */
 export interface GcsConnection {
   /** Scheme, host and port, e.g. `https://storage.googleapis.com`. */
-  readonly endpoint: string;
+  readonly origin: string;
   readonly credentials: Credentials;
   readonly timing: CloudTiming;
 }
@@ -38,26 +32,26 @@ export interface GcsConnection {
 /** Most bytes of an answer that is no object's: a page of a listing is below 1 MiB. */
 const ANSWER_MAX_BYTES = 16 << 20;
 
-/** Sends requests over connections that are kept for the next one. */
+/** Makes calls. */
 export class GcsClient {
   readonly timing: CloudTiming;
-  readonly #endpoint: URL;
   readonly #credentials: Credentials;
-  readonly #agent: http.Agent;
+  readonly #sender: HttpSender;
 
-  constructor({ endpoint, credentials, timing }: GcsConnection) {
+  constructor({ origin, credentials, timing }: GcsConnection) {
     this.timing = timing;
-    this.#endpoint = new URL(endpoint);
     this.#credentials = credentials;
-    const { Agent } = this.#isTls ? https : http;
-    this.#agent = new Agent({ keepAlive: true });
+    this.#sender = new HttpSender(origin, timing);
   }
 
   /** Sends a request until it is answered; it must be one that may be sent twice. */
   call(request: GcsRequest): Promise<GcsAnswer> {
     const bodyBytes = (request.body ?? []).reduce((sum, { length }) => sum + length, 0);
-    const attempt = { timing: this.timing, toFault: gcsFault, bodyBytes };
-    return callStore(({ signal }) => this.ask(request, signal), attempt);
+    return callStore(({ signal }) => this.ask(request, signal), {
+      timing: this.timing,
+      toFault: gcsFault,
+      bodyBytes,
+    });
   }
 
   /** Sends a request once and reads its answer. */
@@ -73,47 +67,11 @@ export class GcsClient {
    * @returns The answer as soon as its head is there; its body is the caller's to read or to destroy.
    */
   async open(request: GcsRequest, signal: AbortSignal): Promise<IncomingMessage> {
-    const answer = await this.#send(request, await this.#credentials(), signal);
-    const { statusCode: status = 0, headers } = answer;
+    const headers = { ...request.headers, ...(await this.#credentials()) };
+    const answer = await this.#sender.send({ ...request, headers }, signal);
+    const { statusCode: status = 0 } = answer;
     if ((status >= 200 && status < 300) || request.expects?.includes(status)) return answer;
-    throw answerFault(status, headers, await readAnswer(answer));
-  }
-
-  get #isTls(): boolean {
-    return this.#endpoint.protocol === 'https:';
-  }
-
-  #send(
-    { method, path, headers, body = [] }: GcsRequest,
-    credentials: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const length = body.reduce((sum, piece) => sum + piece.length, 0);
-    const request = (this.#isTls ? https : http).request(new URL(path, this.#endpoint), {
-      method,
-      signal,
-      agent: this.#agent,
-      headers: { ...(method === 'GET' ? {} : { 'content-length': length }), ...headers, ...credentials },
-    });
-    this.#limitConnecting(request);
-    request.on('response', resolve);
-    // Stays for the request's whole life: what comes after the answer's head is met by whoever reads its body.
-    request.on('error', reject);
-    for (const piece of body) request.write(piece);
-    request.end();
-    return promise;
-  }
-
-  #limitConnecting(request: http.ClientRequest): void {
-    const { clock, connectMs } = this.timing;
-    const late = new DriverFault('temporary', `no connection within ${connectMs} ms`);
-    const cancel = clock.after(connectMs, () => request.destroy(late));
-    request.once('close', cancel);
-    request.once('socket', (socket) => {
-      if (!socket.connecting) cancel();
-      else socket.once(this.#isTls ? 'secureConnect' : 'connect', cancel);
-    });
+    throw answerFault(status, answer.headers, await readAnswer(answer));
   }
 }
 

@@ -37,7 +37,7 @@ export function createGcsDriver(
 ): BucketDriver {
   const { endpoint, timing = CLOUD_TIMING, pieceBytes = PIECE_BYTES } = options;
   const credentials = options.credentials ?? (endpoint === undefined ? findCredentials() : NO_CREDENTIALS);
-  const client = new GcsClient({ endpoint: toOrigin(endpoint ?? GOOGLE), credentials, timing });
+  const client = new GcsClient({ origin: toOrigin(endpoint ?? GOOGLE), credentials, timing });
   const objects = `/storage/v1/b/${bucket}/o`;
   const pathOf = (key: string): string => `${objects}/${encodeURIComponent(root + key)}`;
   const targetOf = (key: string) => ({ path: `/upload${objects}`, name: root + key, pieceBytes });

@@ -20,6 +20,7 @@ type GcsDamage =
   | {
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
       readonly isDone?: boolean;
     }
   /** No answer, a reset; with `isDone` what was asked has been done all the same. */
@@ -31,9 +32,7 @@ type GcsDamage =
   /** One bit of the body is wrong. */
   | { readonly flipBit: true }
   /** Answers from an earlier state of the store. */
-  | { readonly stale: GcsStore }
-  /** Something happens in between. */
-  | { readonly first: () => void };
+  | { readonly stale: GcsStore };
 
 /** The faults that are still to come. */
 export class GcsFaults {
@@ -67,15 +66,14 @@ export async function answerFault(
   if ('silence' in fault) return;
   if ('status' in fault) {
     if (fault.isDone === true) await run(store);
-    const { status, headers = {} } = fault;
-    return send(response, { status, headers, body: Buffer.from('{"error":{"message":"injected"}}') });
+    const { status, headers = {}, body = '{"error":{"message":"injected"}}' } = fault;
+    return send(response, { status, headers, body: Buffer.from(body) });
   }
   if ('reset' in fault) {
     if (fault.isDone === true) await run(store);
     response.socket?.resetAndDestroy();
     return;
   }
-  if ('first' in fault) fault.first();
   const answer = await run('stale' in fault ? fault.stale : store);
   if ('flipBit' in fault) return send(response, { ...answer, body: flipBit(answer.body) });
   if ('cutAfter' in fault) return sendCut(response, answer, fault.cutAfter, fault.isPolite === true);
