@@ -1,6 +1,7 @@
 // Reads flags, environment, `.env_pipelines` and defaults into one checked configuration. The only reader of `process.env`.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { type CloudEndpoints, readEndpoints } from './cloud-endpoints.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 import { ConfigError } from './errors.ts';
 import { type Layered, layer } from './layers.ts';
@@ -46,7 +47,8 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const file = envFile === undefined ? undefined : readEnvFile(envFile);
   const fileName = basename(envFile ?? '');
   const layered = layer({ flags, env, file: file?.values ?? new Map(), fileName });
-  const values = check(layered, file, sources);
+  const { endpoints, problems } = readEndpoints(env);
+  const values = check({ ...layered, problems: [...layered.problems, ...problems] }, file, sources);
   const webhook = values.WEBHOOK_URL === undefined ? undefined : webhookProblem(values.WEBHOOK_URL);
   const warnings = [
     ...(file?.isMissing ? [`${fileName} is missing: only flags, environment and defaults are used`] : []),
@@ -54,7 +56,10 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     ...(webhook === undefined ? [] : [`WEBHOOK_URL ${webhook}: alerts are off`]),
   ];
   const isUsable = webhook === undefined;
-  return { config: toConfig(values, { isUsable, promote: flags.promote === true, now }), warnings };
+  return {
+    config: toConfig(values, { isUsable, promote: flags.promote === true, now, endpoints }),
+    warnings,
+  };
 }
 
 function check(layered: Layered, file: EnvFile | undefined, sources: ConfigSources): Values {
@@ -94,9 +99,10 @@ interface Circumstances {
   readonly isUsable: boolean;
   readonly promote: boolean;
   readonly now: () => Date;
+  readonly endpoints: CloudEndpoints;
 }
 
-function toConfig(values: Values, { isUsable, promote, now }: Circumstances): PipelineConfig {
+function toConfig(values: Values, { isUsable, promote, now, endpoints }: Circumstances): PipelineConfig {
   const url = isUsable ? values.WEBHOOK_URL : undefined;
   return Object.freeze({
     family: values.MODEL_FAMILY,
@@ -108,6 +114,7 @@ function toConfig(values: Values, { isUsable, promote, now }: Circumstances): Pi
       dataPredict: values.BUCKET_DATA_PREDICT,
       config: values.BUCKET_CONFIG,
     }),
+    endpoints: Object.freeze(endpoints),
     paths: Object.freeze({
       train: values.PATH_TRAIN,
       eval: values.PATH_EVAL,

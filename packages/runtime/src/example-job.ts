@@ -57,8 +57,9 @@ export async function runExample(
 ): Promise<ExampleResult> {
   const source = await loadExample(config.family);
   const baseDir = workspaceRoot();
-  const train = openBucket(config.buckets.dataTrain, { baseDir });
-  const predict = openBucket(config.buckets.dataPredict, { baseDir });
+  const where = { baseDir, endpoints: config.endpoints };
+  const train = openBucket(config.buckets.dataTrain, where);
+  const predict = openBucket(config.buckets.dataPredict, where);
   const featureSet = source.featureSet.name;
   const files: Readonly<Record<ExamplePart, ExampleFile>> = {
     train: { bucket: train, key: trainKey(config.family, featureSet, config.runDate, 'train') },

@@ -59,7 +59,7 @@ async function runJob(
       onEvent: (event) => heartbeat.pass(event),
       signal,
       deadlineSeconds: config.deadlineSeconds,
-      env: jobEnvironment(),
+      env: jobEnvironment(Object.values(config.buckets)),
     });
     const seconds = (performance.now() - startedMs) / 1000;
     sayOutcome(outcome, reporter);

@@ -28,8 +28,8 @@ const RIVALS = 8;
 const MAX_SKEW_MS = 60_000;
 
 /** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else. */
-export async function bucketDoctor(uri: string, { baseDir }: CommandContext): Promise<Answer> {
-  const bucket = openBucket(uri, { baseDir });
+export async function bucketDoctor(uri: string, { baseDir, config }: CommandContext): Promise<Answer> {
+  const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints });
   const prefix = `_doctor/${randomBytes(16).toString('hex')}/`;
   const findings: Finding[] = [];
   const check = async (name: string, run: () => Promise<string>) => {

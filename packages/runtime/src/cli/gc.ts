@@ -48,7 +48,7 @@ async function planAll(guard: Date, { config, baseDir, progress }: CommandContex
   const { model, dataTrain, dataPredict } = config.buckets;
   const plans: BucketGarbage[] = [];
   for (const uri of new Set([model, dataTrain, dataPredict])) {
-    const bucket = openBucket(uri, { baseDir });
+    const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints });
     const { before, live, leases } = await judgeBefore(bucket, guard);
     const judge = { before, progress };
     const reviews: GarbageReview[] = [

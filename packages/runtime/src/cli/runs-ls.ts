@@ -36,7 +36,8 @@ export interface RunFilter {
 
 /** Lists runs by family and version, the newest first. */
 export async function runsLs(filter: RunFilter, context: CommandContext): Promise<Answer> {
-  const bucket = openBucket(context.config.buckets.model, { baseDir: context.baseDir });
+  const { config, baseDir } = context;
+  const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
   const runs = await listRuns(bucket, filter, context);
   const rows = runs.map((run) => [
     run.family,

@@ -25,7 +25,8 @@ export class UnknownRunError extends SlipwayError {
  */
 export async function runsShow(runId: string, context: CommandContext): Promise<Answer> {
   if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
-  const bucket = openBucket(context.config.buckets.model, { baseDir: context.baseDir });
+  const { config, baseDir } = context;
+  const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
   const run = (await listRuns(bucket, {}, context)).find((each) => each.run === runId);
   if (run === undefined) throw new UnknownRunError(runId, bucket.uri);
   if (run.state === 'incomplete') {
