@@ -5,6 +5,7 @@
  * FAULTFS_AT    number of the call to break
  * FAULTFS_DO    kill-before, kill-after, kill-torn    SIGKILL; torn: after half of a write
  *               stop-before, stop-after, stop-torn    the same to the disk: no later call changes anything, but the process lives
+ *               pause                                 SIGSTOP before the call, until somebody sends SIGCONT
  *               short                                 one write takes half of what it is given
  *               ENOSPC, EIO, EACCES, EMFILE           the call fails and does nothing
  * FAULTFS_LOG   file that gets a line a call: number, operation, result, paths, offset and bytes in hex
@@ -96,7 +97,9 @@ static int enter(int mutates, int *hit) {
   if (*hit && is("stop-before")) stopped = 1;
   if (*hit && (fail = wanted_errno())) errno = fail;
   if (!fail && stopped && mutates) errno = fail = EIO;
+  int pauses = *hit && is("pause");
   pthread_mutex_unlock(&lock);
+  if (pauses) raise(SIGSTOP);
   return fail ? -n : n;
 }
 

@@ -7,14 +7,33 @@ import type { FaultBench } from './bench.ts';
 import { readState } from './bucket-state.ts';
 import { releaseNumbers, violations } from './invariants.ts';
 import { runService } from './scene.ts';
-import { type Fault, shimVariables } from './shim.ts';
+import { type Fault, NO_FAULT, shimVariables } from './shim.ts';
 import { changes, type SweepPlan } from './sweep.ts';
+import { type Call, readTrace } from './trace.ts';
 
 /** Secrets that no output and no object may hold. */
 export const CANARIES = { AWS_SECRET_ACCESS_KEY: 'canary-aws-4f1c', SLIPWAY_TEST_TOKEN: 'canary-token-9d2e' };
 const HOOK_CANARY = 'canary-hook-77ab';
 const GC = ['cli', 'gc', '--older-than', '0s', '--json'] as const;
 const READ_EVERY_MS = 10;
+
+/** The calls of a real process without a fault: it makes a few others than a job alone. */
+export async function traceOfProcess(
+  { job, scene }: SweepPlan,
+  { shim, scenes }: FaultBench,
+): Promise<Call[]> {
+  const folder = scenes.copy(scene);
+  const [service = '', ...args] = job === 'gc' ? GC : [job];
+  const arms = shimVariables(folder, NO_FAULT, { log: `${folder}.trace` });
+  const { code, stderr } = await runService(service, folder, args, { ...arms, ...preload(shim) });
+  if (code !== 0) throw new Error(`${job} fails without a fault: ${stderr}`);
+  return readTrace(`${folder}.trace`);
+}
+
+/** One thread for file-system calls: then they have an order, and a number means the same call each time. */
+export function preload(shim: string): Record<string, string> {
+  return { LD_PRELOAD: shim, UV_THREADPOOL_SIZE: '1' };
+}
 
 /** Kills one job at one call, looks at what is left, runs it again, and cleans up. @returns Problems. */
 export async function killAndRecover(
@@ -45,10 +64,7 @@ export async function killAndRecover(
   };
 
   const reader = readWhile(folder);
-  const killed = await run(
-    { ...shimVariables(folder, fault), LD_PRELOAD: shim, UV_THREADPOOL_SIZE: '1' },
-    command,
-  );
+  const killed = await run({ ...shimVariables(folder, fault), ...preload(shim) }, command);
   for (const problem of await reader.stop()) say(problem);
   outputs.push(killed);
   if (killed.signal !== 'SIGKILL') say(`it was not killed: exit ${killed.code}, ${killed.stderr}`);

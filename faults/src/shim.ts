@@ -22,6 +22,7 @@ export const FAULT_KINDS = [
   'stop-before',
   'stop-after',
   'stop-torn',
+  'pause',
   'short',
   'ENOSPC',
   'EIO',

@@ -69,7 +69,9 @@ export async function takeLease(
   lease: Omit<Lease, 'format'>,
 ): Promise<() => Promise<void>> {
   const key = `${PREFIX}${id}.json`;
-  await bucket.write(key, encodeDocument({ ...lease, format: 1 } satisfies Lease));
+  const bytes = encodeDocument({ ...lease, format: 1 } satisfies Lease);
+  // What is being prepared is protected by no lease yet, and may have been swept away.
+  await bucket.write(key, bytes).catch(() => bucket.write(key, bytes));
   return () => bucket.delete(key).catch(() => {});
 }
 
