@@ -4,7 +4,7 @@ import type { Bucket } from './bucket.ts';
 import { DriverFault } from './driver.ts';
 import { toBucketError } from './errors.ts';
 
-/** Where the probe's objects are; they are deleted at once. */
+/** Where the probe's objects are; they are deleted at once, and one that a failure left behind is in nobody's way. */
 const PROBE_PREFIX = '_probe/';
 
 /**
@@ -14,16 +14,13 @@ const PROBE_PREFIX = '_probe/';
  */
 export async function probePutIfAbsent(bucket: Bucket): Promise<void> {
   const key = PROBE_PREFIX + randomUUID();
-  try {
-    const isFirst = await bucket.putIfAbsent(key, 'first');
-    const isSecond = await bucket.putIfAbsent(key, 'second');
-    const kept = Buffer.from(await bucket.read(key)).toString();
-    if (isFirst && !isSecond && kept === 'first') return;
-    const fault = new DriverFault('unsupported', 'it does not honour put-if-absent');
-    throw toBucketError(fault, { op: 'putIfAbsent', bucket: bucket.uri, key });
-  } finally {
-    await bucket.delete(key);
-  }
+  const isFirst = await bucket.putIfAbsent(key, 'first');
+  const isSecond = await bucket.putIfAbsent(key, 'second');
+  const kept = Buffer.from(await bucket.read(key)).toString();
+  await bucket.delete(key);
+  if (isFirst && !isSecond && kept === 'first') return;
+  const fault = new DriverFault('unsupported', 'it does not honour put-if-absent');
+  throw toBucketError(fault, { op: 'putIfAbsent', bucket: bucket.uri, key });
 }
 
 /** As {@link probePutIfAbsent}, for stores whose word has to be tested: a local bucket finds out by itself when it writes. */
