@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Claims, GcsRefusal, type GcsStore, type StoredObject } from './gcs-store.fixture.ts';
 
 /** Pieces of a resumable upload but the last are kept in whole units of this. @see cloud.google.com/storage/docs/performing-resumable-uploads */
-export const UPLOAD_UNIT_BYTES = 256 * 1024;
+const UPLOAD_UNIT_BYTES = 256 * 1024;
 
 /** A resumable upload that was started. */
 interface Session {
