@@ -12,7 +12,7 @@ import { changes, type SweepPlan } from './sweep.ts';
 import { type Call, readTrace } from './trace.ts';
 
 /** Secrets that no output and no object may hold. */
-export const CANARIES = { AWS_SECRET_ACCESS_KEY: 'canary-aws-4f1c', SLIPWAY_TEST_TOKEN: 'canary-token-9d2e' };
+const CANARIES = { AWS_SECRET_ACCESS_KEY: 'canary-aws-4f1c', SLIPWAY_TEST_TOKEN: 'canary-token-9d2e' };
 const HOOK_CANARY = 'canary-hook-77ab';
 const GC = ['cli', 'gc', '--older-than', '0s', '--json'] as const;
 const READ_EVERY_MS = 10;

@@ -15,7 +15,7 @@ export interface Fault {
 /** What happens to the call. `stop-*` is to the disk what `kill-*` is, but the process lives on and tells how it took it. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'kill-before',
   'kill-after',
   'kill-torn',

@@ -6,7 +6,7 @@ import type { Answer, CommandContext } from './answer.ts';
 import { textTable } from './text-table.ts';
 
 /** The storage does something else than it was asked: `E_DOCTOR_FAILED`, exit 78. */
-export class DoctorError extends SlipwayError {
+class DoctorError extends SlipwayError {
   override readonly name = 'DoctorError';
   constructor(bucket: string, failed: readonly string[]) {
     const message = `the storage does not do what a bucket must: ${failed.join('; ')}; put the bucket elsewhere`;

@@ -41,8 +41,8 @@ export interface Judge {
   readonly progress: Progress;
 }
 
-/** File times are cut to the tick of the system's clock, which may be this long ago. */
-const CLOCK_TICK_MS = 20;
+/** Times of files are cut to the tick of the system's clock, those of cloud objects to the second, by a clock that is nearly ours. */
+const CUT_MS = { file: 20, cloud: 2_000 } as const;
 
 /**
  * The time before which things of a bucket may be judged: the age guard, or earlier while a job that lives may have written since.
@@ -62,7 +62,8 @@ export async function judgeBefore(
     ...({ kind: 'lease', id: key.replace(/^.*\/|\.json$/g, ''), keys: [key], sizeBytes } as const),
     reason: 'its process is dead',
   }));
-  return { before: new Date(earliestMs - CLOCK_TICK_MS), live, leases };
+  const cutMs = bucket.uri.startsWith('file:') ? CUT_MS.file : CUT_MS.cloud;
+  return { before: new Date(earliestMs - cutMs), live, leases };
 }
 
 /**

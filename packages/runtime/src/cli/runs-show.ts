@@ -9,7 +9,7 @@ import { type ListedRun, listRuns } from './runs-ls.ts';
 import { textTable } from './text-table.ts';
 
 /** No such run in the model bucket, released or not: `E_RUN_UNKNOWN`, exit 66. */
-export class UnknownRunError extends SlipwayError {
+class UnknownRunError extends SlipwayError {
   override readonly name = 'UnknownRunError';
   constructor(run: string, bucket: string) {
     const message = 'there is no such run: slipway runs ls lists all of them';
