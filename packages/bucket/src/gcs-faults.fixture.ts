@@ -1,6 +1,7 @@
 // What can go wrong at the GCS server of the tests, on demand.
 import type { ServerResponse } from 'node:http';
-import type { GcsAnswer, GcsCall } from './gcs-server.fixture.ts';
+import type { GcsAnswer } from './gcs-answers.fixture.ts';
+import type { GcsCall } from './gcs-server.fixture.ts';
 import type { GcsStore } from './gcs-store.fixture.ts';
 
 /** Kinds of requests: `piece` is a part of a resumable upload, `start` its beginning, `upload` a whole object in one request. */

@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type GcsAnswer, json, media, metadata, toAnswer } from './gcs-answers.fixture.ts';
 import { answerFault, flipBit, type GcsFault, GcsFaults, type GcsOp } from './gcs-faults.fixture.ts';
-import { GcsRefusal, GcsStore, type StoredObject } from './gcs-store.fixture.ts';
+import { GcsRefusal, GcsStore } from './gcs-store.fixture.ts';
 import { GcsUploads, readBody, splitMultipart } from './gcs-uploads.fixture.ts';
 
 /** A running server. */
@@ -37,13 +38,6 @@ export interface GcsCall {
   readonly name: string;
   readonly query: URLSearchParams;
   readonly rest: readonly string[];
-}
-
-/** What the server answers. */
-export interface GcsAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: Buffer;
 }
 
 const OBJECT =
@@ -199,62 +193,4 @@ function rewrite(
     done: true,
     resource: metadata(store.put(toBucket, to, data, query, { contentType, metadata: own })),
   });
-}
-
-function media(object: StoredObject, range: string | undefined): GcsAnswer {
-  const size = object.data.length;
-  const headers = {
-    'content-type': object.contentType,
-    'x-goog-generation': `${object.generation}`,
-    'x-goog-hash': `crc32c=${object.crc32c},md5=${object.md5}`,
-    'x-goog-stored-content-encoding': 'identity',
-    'x-goog-stored-content-length': `${size}`,
-  };
-  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
-  if (from === undefined) return { status: 200, headers, body: object.data };
-  const start = Number(from);
-  if (start >= size) throw new GcsRefusal(416, 'requestedRangeNotSatisfiable');
-  const end = Math.min(to === '' ? size - 1 : Number(to), size - 1);
-  const partial = { ...headers, 'content-range': `bytes ${start}-${end}/${size}` };
-  return { status: 206, headers: partial, body: object.data.subarray(start, end + 1) };
-}
-
-function metadata(object: StoredObject): Record<string, unknown> {
-  return {
-    kind: 'storage#object',
-    id: `${object.bucket}/${object.name}/${object.generation}`,
-    name: object.name,
-    bucket: object.bucket,
-    generation: `${object.generation}`,
-    metageneration: '1',
-    contentType: object.contentType,
-    size: `${object.data.length}`,
-    crc32c: object.crc32c,
-    md5Hash: object.md5,
-    metadata: object.metadata,
-    etag: Buffer.from(`${object.generation}`).toString('base64'),
-    timeCreated: object.updated.toISOString(),
-    updated: object.updated.toISOString(),
-  };
-}
-
-function json(value: unknown, status = 200): GcsAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=UTF-8' },
-    body: Buffer.from(JSON.stringify(value)),
-  };
-}
-
-async function toAnswer(run: () => Promise<GcsAnswer>): Promise<GcsAnswer> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof GcsRefusal)) throw error;
-    const { status, reason, message } = error;
-    return json(
-      { error: { code: status, message, errors: [{ message, domain: 'global', reason }] } },
-      status,
-    );
-  }
 }
