@@ -27,8 +27,8 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
       expect((await losePower(plain, bench)).problems).toEqual([]);
       const { problems, isDurable } = await losePower({ ...plain, plant }, bench);
       const isCaught = problems.some((problem) => problem.startsWith('I1')) || !isDurable;
-      expect({ plant, isCaught }).toEqual({ plant, isCaught: true });
       record(`planted ${plant}`, { caught: problems.length + Number(!isDurable) });
+      expect({ plant, isCaught }).toEqual({ plant, isCaught: true });
     },
   );
 
@@ -37,8 +37,8 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
       { job: 'train-manifest-first', scene: bench.scenes.served },
       'stop-before',
     );
-    expect(problems.join('\n')).toMatch(/I1: .*manifest\.json names model\.json, which is not there/);
     record('planted manifest-first', { caught: problems.length });
+    expect(problems.join('\n')).toMatch(/I1: .*manifest\.json names model\.json, which is not there/);
   });
 
   it('overwrite in place is caught by stops', async () => {
@@ -46,7 +46,7 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
       { job: 'serve', scene: bench.scenes.retrained, plant: 'in-place' },
       'stop-torn',
     );
-    expect(problems.join('\n')).toMatch(/I1: .*prediction_output\.csv\.gz.* is torn/);
     record('planted in-place', { caught: problems.length });
+    expect(problems.join('\n')).toMatch(/I1: .*prediction_output\.csv\.gz.* is torn/);
   });
 });

@@ -62,9 +62,9 @@ describe('jobs at once', () => {
     expect(new Set(told.map(({ run }) => run)).size).toBe(told.length);
     for (const { run, release } of told) {
       const bytes = state.get(`model/conversion-rate/_releases/${String(release).padStart(20, '0')}.json`);
+      record('race train', { processes: TRAININGS, released: told.length });
       expect(JSON.parse(String(bytes))).toMatchObject({ n: release, run });
     }
-    record('race train', { processes: TRAININGS, released: told.length });
   }, 180_000);
 
   it('F-2: servings during trainings each use one pinned run, and give its bytes', async () => {

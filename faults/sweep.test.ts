@@ -40,15 +40,15 @@ describe.skipIf(SKIPPED !== undefined)('a job whose file system breaks', () => {
       const { trace } = await traceOf(plan(job, bench.scenes), bench.processes[0], bench.scenes);
       const faults = faultsFor(trace).filter((_, i) => i % THIN[job] === 0);
       const result = await sweep(plan(job, bench.scenes), faults, { ...bench, trace });
-      expect(result.problems).toEqual([]);
-      expect(result.cases).toBeGreaterThan(50);
-      expect(result.states).toBeGreaterThan(4);
       record(`sweep ${job}`, {
         calls: trace.length,
         cases: result.cases,
         states: result.states,
         problems: result.problems.length,
       });
+      expect(result.problems).toEqual([]);
+      expect(result.cases).toBeGreaterThan(50);
+      expect(result.states).toBeGreaterThan(4);
     },
   );
 
@@ -61,8 +61,8 @@ describe.skipIf(SKIPPED !== undefined)('a job whose file system breaks', () => {
       const problems: string[] = [];
       for (const fault of faults)
         problems.push(...(await killAndRecover(plan(job, bench.scenes), fault, bench)));
-      expect(problems).toEqual([]);
       record(`kill ${job}`, { cases: faults.length, problems: problems.length });
+      expect(problems).toEqual([]);
     },
   );
 
@@ -74,8 +74,8 @@ describe.skipIf(SKIPPED !== undefined)('a job whose file system breaks', () => {
       for (const at of spread(trace.filter(isLasting), PAUSES)) {
         problems.push(...(await cleanWhilePaused(plan(job, bench.scenes), at, bench)));
       }
-      expect(problems).toEqual([]);
       record(`pause ${job}`, { cases: PAUSES, problems: problems.length });
+      expect(problems).toEqual([]);
     },
   );
 
@@ -83,10 +83,10 @@ describe.skipIf(SKIPPED !== undefined)('a job whose file system breaks', () => {
     'E-3: %s survives the power going out at any moment, and what it has published is durable when it ends',
     async (job) => {
       const result = await losePower(plan(job, bench.scenes), bench);
+      record(`power ${job}`, { states: result.states, problems: result.problems.length });
       expect(result.problems).toEqual([]);
       expect(result.isDurable).toBe(true);
       expect(result.states).toBeGreaterThan(200);
-      record(`power ${job}`, { states: result.states, problems: result.problems.length });
     },
   );
 
