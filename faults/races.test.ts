@@ -55,6 +55,7 @@ describe('jobs at once', () => {
     expect(codes.filter((code) => code !== 0 && code !== 75)).toEqual([]);
     const told = trained.flatMap((each) => resultOf(each) ?? []).sort((a, b) => a.release - b.release);
     expect(told.length).toBe(codes.filter((code) => code === 0).length);
+    record('race train', { processes: TRAININGS, released: told.length });
     const state = readState(folder);
     expect(violations(state, { before })).toEqual([]);
     expect(releaseNumbers(state)).toEqual(Array.from({ length: told.length + 1 }, (_, i) => i + 1));
@@ -62,7 +63,6 @@ describe('jobs at once', () => {
     expect(new Set(told.map(({ run }) => run)).size).toBe(told.length);
     for (const { run, release } of told) {
       const bytes = state.get(`model/conversion-rate/_releases/${String(release).padStart(20, '0')}.json`);
-      record('race train', { processes: TRAININGS, released: told.length });
       expect(JSON.parse(String(bytes))).toMatchObject({ n: release, run });
     }
   }, 180_000);
