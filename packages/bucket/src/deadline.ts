@@ -39,15 +39,57 @@ export async function* paced<T extends Uint8Array>(
   timing: CloudTiming,
 ): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]();
+  const watch = new Watch(timing);
   let creditMs = timing.answerMs;
-  for (;;) {
-    const askedAt = timing.clock.now();
-    const next = await withDeadline('the transfer was too slow: nothing more', creditMs, timing, () =>
-      iterator.next(),
-    );
-    if (next.done === true) return;
-    const waitedMs = timing.clock.now() - askedAt;
-    creditMs = Math.min(timing.answerMs, creditMs - waitedMs + transferMs(next.value.length, timing));
-    yield next.value;
+  try {
+    for (;;) {
+      const askedAt = timing.clock.now();
+      const next = await watch.wait(() => iterator.next(), askedAt + creditMs);
+      if (next.done === true) return;
+      const waitedMs = timing.clock.now() - askedAt;
+      creditMs = Math.min(timing.answerMs, creditMs - waitedMs + transferMs(next.value.length, timing));
+      yield next.value;
+    }
+  } finally {
+    watch.end();
+  }
+}
+
+/** One timer for many waits. */
+class Watch {
+  readonly #timing: CloudTiming;
+  #cancel: (() => void) | undefined;
+  /** Of the wait that goes on, if one does. */
+  #giveUp: ((fault: DriverFault) => void) | undefined;
+  #endsAt = 0;
+
+  constructor(timing: CloudTiming) {
+    this.#timing = timing;
+  }
+
+  wait<T>(run: () => Promise<T>, endsAt: number): Promise<T> {
+    this.#endsAt = endsAt;
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject;
+      if (this.#cancel === undefined) this.#arm();
+      run().then((value) => {
+        this.#giveUp = undefined;
+        resolve(value);
+      }, reject);
+    });
+  }
+
+  end(): void {
+    this.#cancel?.();
+  }
+
+  #arm(): void {
+    const { clock } = this.#timing;
+    this.#cancel = clock.after(Math.max(0, this.#endsAt - clock.now()), () => {
+      this.#cancel = undefined;
+      if (this.#giveUp === undefined) return; // the reader is busy; the next wait arms anew
+      if (clock.now() < this.#endsAt) this.#arm();
+      else this.#giveUp(new DriverFault('temporary', 'the transfer was too slow or stood still'));
+    });
   }
 }

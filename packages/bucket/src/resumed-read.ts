@@ -66,7 +66,8 @@ export async function* readResumed(
         if (offset > first.sizeBytes)
           throw new DriverFault('damaged', `more than ${first.sizeBytes} bytes came`);
         first.proof?.update(chunk);
-        yield* pieces(chunk);
+        if (chunk.length <= MAX_CHUNK_BYTES) yield chunk;
+        else yield* pieces(chunk);
       }
       if (offset < first.sizeBytes)
         throw new DriverFault('temporary', `the body ended at byte ${offset} of ${first.sizeBytes}`);
@@ -94,6 +95,5 @@ function onSizeOf(opened: OpenBody, onSize: (sizeBytes: number) => void): void {
 }
 
 function* pieces(chunk: Uint8Array): Generator<Uint8Array> {
-  if (chunk.length <= MAX_CHUNK_BYTES) yield chunk;
-  else for (let i = 0; i < chunk.length; i += MAX_CHUNK_BYTES) yield chunk.subarray(i, i + MAX_CHUNK_BYTES);
+  for (let i = 0; i < chunk.length; i += MAX_CHUNK_BYTES) yield chunk.subarray(i, i + MAX_CHUNK_BYTES);
 }

@@ -24,6 +24,8 @@ export interface PartWork {
   readonly bodyBytes: number;
   /** What the store itself may need for it, ms. */
   readonly workMs?: number;
+  /** Told when the part is done with, and its memory may be used again. */
+  readonly release?: () => void;
 }
 
 /** Parts on their way at a time. */
@@ -87,7 +89,7 @@ async function putParts(
   const controller = new AbortController();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  const start = (PartNumber: number, { put, ...costs }: PartWork): void => {
+  const start = (PartNumber: number, { put, release, ...costs }: PartWork): void => {
     const task = store
       .call(
         async (s3, attempt) => {
@@ -96,7 +98,10 @@ async function putParts(
         { ...costs, signal: controller.signal },
       )
       .catch(failed.reject)
-      .finally(() => running.delete(task));
+      .finally(() => {
+        running.delete(task);
+        release?.();
+      });
     running.add(task);
   };
   const source = parts[Symbol.asyncIterator]();

@@ -17,7 +17,7 @@ import {
 import { S3Store } from './s3-store.ts';
 import { CLOUD_TIMING } from './timing.ts';
 
-const PART = 8 << 20;
+const PART = 5 << 20;
 const BIG = Buffer.alloc(2 * PART + 4321, 'all parts of it are needed; ');
 const LIMITS = { answerMs: 2_000, firstWaitMs: 5, maxWaitMs: 20, attempts: 3 } as const;
 const TOMORROW = new Date(Date.now() + 86_400_000);

@@ -3,15 +3,16 @@ import { DriverFault } from './driver.ts';
 import { type PartWork, writeInParts } from './s3-multipart.ts';
 import type { S3Store } from './s3-store.ts';
 
-/** Of the first parts; also the longest object that goes in one request. S3 wants at least 5 MiB. */
-export const PART_BYTES = 8 << 20;
+/** Of the first parts; also the longest object that goes in one request. S3 wants at least 5 MiB; more costs memory, several times. */
+export const PART_BYTES = 5 << 20;
 /** S3 takes no more parts. */
 const MAX_PARTS = 10_000;
-/** After so many parts the next ones are twice as large: 496 GiB in all. */
+/** After so many parts the next ones are twice as large: 310 GB in all. */
 const PARTS_PER_SIZE = MAX_PARTS / 5;
 
 interface Part {
   readonly data: Uint8Array;
+  readonly release: () => void;
   readonly isLast: boolean;
 }
 
@@ -48,8 +49,9 @@ export async function putWhole(store: S3Store, key: string, data: Uint8Array): P
   });
 }
 
-function workOf({ data }: Part): PartWork {
+function workOf({ data, release }: Part): PartWork {
   return {
+    release,
     bodyBytes: data.length,
     async put(s3, target, { settings }) {
       const { ETag, ChecksumCRC32 } = await s3.uploadPart({ ...target, Body: data }, settings);
@@ -58,17 +60,30 @@ function workOf({ data }: Part): PartWork {
   };
 }
 
-/** Joins chunks to parts. A part is handed on when more has come: only then is it not the last. */
+/**
+ * Joins chunks to parts. A part is handed on when more has come: only then is it not the last. Memory of parts that are done with is
+ * filled again: left to the garbage collector it grew to half a gigabyte.
+ */
 async function* partsOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
-  let buffer = Buffer.allocUnsafeSlow(PART_BYTES);
+  const free: Buffer[] = [];
+  const take = (bytes: number): Buffer => {
+    while (free.length > 0 && free[0]?.length !== bytes) free.shift();
+    return free.pop() ?? Buffer.allocUnsafeSlow(bytes);
+  };
+  const part = (buffer: Buffer, filled: number, isLast: boolean): Part => ({
+    data: buffer.subarray(0, filled),
+    release: () => void free.push(buffer),
+    isLast,
+  });
+  let buffer = take(PART_BYTES);
   let filled = 0;
   let number = 1;
   for await (const chunk of source) {
     for (let taken = 0; taken < chunk.length; ) {
       if (filled === buffer.length) {
-        yield { data: buffer, isLast: false };
+        yield part(buffer, filled, false);
         if (++number > MAX_PARTS) throw new DriverFault('too-large', `more than ${MAX_PARTS} parts`);
-        buffer = Buffer.allocUnsafeSlow(PART_BYTES * 2 ** Math.floor((number - 1) / PARTS_PER_SIZE));
+        buffer = take(PART_BYTES * 2 ** Math.floor((number - 1) / PARTS_PER_SIZE));
         filled = 0;
       }
       const piece = chunk.subarray(taken, taken + buffer.length - filled);
@@ -77,5 +92,5 @@ async function* partsOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Part>
       taken += piece.length;
     }
   }
-  yield { data: buffer.subarray(0, filled), isLast: true };
+  yield part(buffer, filled, true);
 }
