@@ -8,6 +8,7 @@ export default defineConfig({
       'services/**/*.test.ts',
       'smoke_test/**/*.test.ts',
       'house/**/*.test.ts',
+      'faults/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -11,7 +11,18 @@ export const COMPOSED: Readonly<
 > = {
   E_BUCKET_: {
     file: 'packages/bucket/src/errors.ts',
-    problems: ['NOT_FOUND', 'PERMISSION', 'UNSAFE', 'CHANGED', 'TOO_LARGE', 'UNSUPPORTED', 'IO'],
+    problems: [
+      'NOT_FOUND',
+      'PERMISSION',
+      'UNSAFE',
+      'CHANGED',
+      'TOO_LARGE',
+      'UNSUPPORTED',
+      'UNAVAILABLE',
+      'TEMPORARY',
+      'DAMAGED',
+      'IO',
+    ],
   },
   E_CONFIG_: { file: 'packages/config/src/errors.ts', problems: ['INVALID', 'FILE'] },
   E_CONTRACT_: {

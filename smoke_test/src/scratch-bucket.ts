@@ -29,15 +29,25 @@ export interface ScratchOptions {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly webhookUrl?: string;
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** @returns An empty bucket; it is removed at the end of an `await using` block. */
-export async function scratchBucket({ date, webhookUrl }: ScratchOptions): Promise<ScratchBucket> {
+export async function scratchBucket({
+  date,
+  webhookUrl,
+  env: more = {},
+}: ScratchOptions): Promise<ScratchBucket> {
   const folder = await temporaryFolder();
   const path = join(folder.path, 'bucket');
   const envFile = join(folder.path, 'pipelines.env');
   await writeFile(envFile, settings(path, date));
-  const env = { ...jobEnvironment(), ...(webhookUrl === undefined ? {} : { WEBHOOK_URL: webhookUrl }) };
+  const env = {
+    ...jobEnvironment(),
+    ...more,
+    ...(webhookUrl === undefined ? {} : { WEBHOOK_URL: webhookUrl }),
+  };
   const read = (key: string) => readFile(join(path, key));
   return {
     path,

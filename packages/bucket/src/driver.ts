@@ -37,15 +37,41 @@ export interface BucketDriver {
   sweep(before: Date): Promise<number>;
 }
 
-/** What a driver finds that no errno names. */
-export type FaultKind = 'not-found' | 'unsafe' | 'changed' | 'too-large' | 'unsupported';
+/**
+ * What a driver finds that no errno names. `unavailable`: nobody can be reached or no credentials are accepted, and waiting will not help;
+ * `temporary`: it may work later; `damaged`: the bytes are not the ones that were stored.
+ */
+export type FaultKind =
+  | 'not-found'
+  | 'unsafe'
+  | 'changed'
+  | 'too-large'
+  | 'unsupported'
+  | 'denied'
+  | 'unavailable'
+  | 'temporary'
+  | 'damaged';
 
-/** Thrown by drivers, wrapped by the facade. */
+/** How a fault is to be met, and what caused it. */
+export interface FaultOptions extends ErrorOptions {
+  /** Whether the same call may be made again. Default: `again` for `temporary`, `once` for `damaged`, `never` for the others. */
+  readonly retry?: 'never' | 'once' | 'again';
+  /** How long the store asked to wait, ms. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+const RETRY: Partial<Record<FaultKind, 'once' | 'again'>> = { temporary: 'again', damaged: 'once' };
+
+/** Thrown by drivers, wrapped by the facade. The detail goes into logs and alerts: it never holds credentials. */
 export class DriverFault extends Error {
   override readonly name = 'DriverFault';
   readonly kind: FaultKind;
-  constructor(kind: FaultKind, detail: string, options?: ErrorOptions) {
+  readonly retry: 'never' | 'once' | 'again';
+  readonly retryAfterMs: number | undefined;
+  constructor(kind: FaultKind, detail: string, options: FaultOptions = {}) {
     super(detail, options);
     this.kind = kind;
+    this.retry = options.retry ?? RETRY[kind] ?? 'never';
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

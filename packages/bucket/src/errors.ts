@@ -31,7 +31,7 @@ export class BucketKeyError extends SlipwayError {
 export class BucketUriError extends SlipwayError {
   override readonly name = 'BucketUriError';
   constructor(scheme: string | undefined, problem: string) {
-    const message = `the bucket's address ${problem}; use a folder or file:///an/absolute/folder`;
+    const message = `the bucket's address ${problem}; use a folder, file:///an/absolute/folder, s3://bucket/prefix or gs://bucket/prefix`;
     super({ code: 'E_BUCKET_URI', exitCode: EXIT.config, message, facts: { scheme } });
   }
 }
@@ -61,6 +61,26 @@ const RULES = {
     EXIT.config,
     (d) => `the storage lacks what a bucket needs (${d}): put the bucket elsewhere`,
   ),
+  denied: rule(
+    'PERMISSION',
+    EXIT.noPermission,
+    (d) => `the store does not permit it (${d}): check what these credentials may do`,
+  ),
+  unavailable: rule(
+    'UNAVAILABLE',
+    EXIT.unavailable,
+    (d) => `the store cannot be used (${d}): check its address, region, credentials and the network`,
+  ),
+  temporary: rule(
+    'TEMPORARY',
+    EXIT.tempFail,
+    (d) => `the store does not answer as it should (${d}): try again later`,
+  ),
+  damaged: rule(
+    'DAMAGED',
+    EXIT.artifact,
+    (d) => `the bytes that arrived are not the ones that were stored (${d}): write the object anew`,
+  ),
   io: rule('IO', EXIT.io, (d) => `input or output failed (${d}): check disk space, limits and the device`),
 } as const;
 
@@ -70,6 +90,10 @@ const FAULTS = {
   changed: RULES.changed,
   'too-large': RULES.tooLarge,
   unsupported: RULES.unsupported,
+  denied: RULES.denied,
+  unavailable: RULES.unavailable,
+  temporary: RULES.temporary,
+  damaged: RULES.damaged,
 } as const;
 
 /** What reads gets "not found" from these; what writes has met a file or a link where a folder must be. */
@@ -82,7 +106,8 @@ const READS = new Set<BucketCall['op']>(['read', 'readStream', 'stat', 'list', '
  * Wraps what a driver threw, once; errors of this project and whatever is no I/O error pass through untouched.
  *
  * Codes: `E_BUCKET_NOT_FOUND` (66), `E_BUCKET_PERMISSION` (77), `E_BUCKET_UNSAFE` (77), `E_BUCKET_CHANGED` (75),
- * `E_BUCKET_TOO_LARGE` (65), `E_BUCKET_UNSUPPORTED` (78), `E_BUCKET_IO` (74).
+ * `E_BUCKET_TOO_LARGE` (65), `E_BUCKET_UNSUPPORTED` (78), `E_BUCKET_IO` (74); of cloud stores also `E_BUCKET_UNAVAILABLE` (69),
+ * `E_BUCKET_TEMPORARY` (75), `E_BUCKET_DAMAGED` (76).
  */
 export function toBucketError(error: unknown, call: BucketCall): unknown {
   if (error instanceof SlipwayError) return error;

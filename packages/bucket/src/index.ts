@@ -3,4 +3,6 @@ export { type BucketDriver, DriverFault, type FaultKind, type ObjectStat } from 
 export { type BucketCall, BucketError, BucketKeyError, BucketUriError } from './errors.ts';
 export { checkKey, isSegment, KEY_MAX_CHARS, SEGMENT_MAX_CHARS, STAGING } from './key.ts';
 export { createMemoryBucket } from './memory.ts';
-export { type OpenBucketOptions, openBucket } from './open-bucket.ts';
+export { type CloudEndpoints, type OpenBucketOptions, openBucket } from './open-bucket.ts';
+export { probeIfCloud, probePutIfAbsent } from './probe-put-if-absent.ts';
+export type { CloudTiming } from './timing.ts';

@@ -32,6 +32,11 @@ export function checkPrefix(prefix: string): string {
   return prefix.endsWith('/') ? `${checkKey(prefix.slice(0, -1))}/` : checkKey(prefix);
 }
 
+/** Whether a name found in a store can be a key. */
+export function isKey(name: string): boolean {
+  return keyProblem(name) === undefined;
+}
+
 /** Whether a name found in a folder can be a segment of a key. */
 export function isSegment(name: string): boolean {
   return segmentProblem(name) === undefined;

@@ -30,6 +30,16 @@ describe('openBucket', () => {
   });
 
   it.each([
+    ['s3://bucket', 's3://bucket'],
+    ['S3://bucket/', 's3://bucket'],
+    ['s3://bucket/model', 's3://bucket/model'],
+    ['gs://my_bucket.example/team-1/data/train/', 'gs://my_bucket.example/team-1/data/train'],
+    ['gs://bucket/date%3D1', 'gs://bucket/date=1'],
+  ])('opens %s in the cloud, without asking anybody yet', (uri, shown) => {
+    expect(openBucket(uri).uri).toBe(shown);
+  });
+
+  it.each([
     ['', 'empty'],
     [' ', 'empty'],
     ['bucket\n', 'control character'],
@@ -44,9 +54,13 @@ describe('openBucket', () => {
     ['file:///a#x', 'fragment'],
     ['file:///a%zz', 'percent-encoded'],
     ['file:////host/x', 'two slashes'],
-    ['s3://bucket/model', 'not available yet'],
-    ['gs://bucket', 'not available yet'],
-    ['S3://bucket', 'not available yet'],
+    ['s3://Bücket/model', 'bucket name'],
+    ['s3://b:9000/model', 'bucket name'],
+    ['gs://a/model', 'bucket name'],
+    ['s3://bucket//model', 'prefix'],
+    ['s3://bucket/a b', 'prefix'],
+    ['s3://bucket/.hidden', 'prefix'],
+    [`gs://bucket/${'x'.repeat(124)}`, 'more than 123'],
     ['s3://b/../../x', '..'],
     ['s3:///x', 'names no bucket'],
     ['s3://', 'names no bucket'],

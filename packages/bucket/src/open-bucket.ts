@@ -1,49 +1,79 @@
 // From an address to a bucket: the scheme picks the driver.
 import { resolve } from 'node:path';
 import { type Bucket, createBucket } from './bucket.ts';
+import { type CloudAddress, cloudAddress } from './cloud-address.ts';
+import type { BucketDriver } from './driver.ts';
 import { BucketUriError } from './errors.ts';
+import { createLateDriver } from './late-driver.ts';
 import { createLocalDriver } from './local.ts';
+import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
 
 /** What `openBucket` takes besides the address. */
 export interface OpenBucketOptions {
   /** What relative folders are relative to. Default: the working directory. */
   readonly baseDir?: string;
+  /** Servers that stand in for the clouds. They come from the environment only, never from data or a request. */
+  readonly endpoints?: CloudEndpoints;
+  /** Limits for cloud stores; what is not said stays as it is. */
+  readonly timing?: Partial<CloudTiming>;
+}
+
+/** Addresses of compatible servers, e.g. `http://127.0.0.1:9000`. */
+export interface CloudEndpoints {
+  /** Default: AWS. */
+  readonly s3?: string | undefined;
+  /** Default: Google Cloud Storage. */
+  readonly gs?: string | undefined;
 }
 
 /** `x:` with at least one character before the colon; a drive letter counts, and is refused as a scheme. */
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
-const LATER = new Set(['s3', 'gs']);
 
 /**
- * Opens a bucket. Touches no storage: a local folder is created by the first write.
+ * Opens a bucket. Touches no storage: a local folder is created by the first write, the SDK of a cloud store is loaded by the first call.
  *
- * @param uri - A folder (absolute, or relative to `baseDir`) or `file:///absolute/folder`, percent-encoded as addresses are.
- * @throws {@link BucketUriError} `E_BUCKET_URI`: empty, another scheme (`s3:` and `gs:` are not available yet), a `file:` address that is
- * relative or has a host, credentials, `..` or a query. The error holds the scheme, never the address.
+ * @param uri - A folder (absolute, or relative to `baseDir`), `file:///absolute/folder`, `s3://bucket/prefix` or `gs://bucket/prefix`,
+ * percent-encoded as addresses are.
+ * @throws {@link BucketUriError} `E_BUCKET_URI`: empty, another scheme, no bucket's name, a `file:` address that is relative or has a host,
+ * credentials, `..` or a query. The error holds the scheme, never the address.
  */
 export function openBucket(uri: string, options: OpenBucketOptions = {}): Bucket {
-  return createBucket(createLocalDriver(folderOf(uri, options.baseDir ?? '.')));
+  return createBucket(driverOf(uri, options));
 }
 
-function folderOf(uri: string, baseDir: string): string {
+function driverOf(uri: string, options: OpenBucketOptions): BucketDriver {
   if (uri.trim() === '') throw new BucketUriError(undefined, 'is empty');
   if (/\p{Cc}/u.test(uri)) throw new BucketUriError(undefined, 'has a control character');
   const scheme = SCHEME.exec(uri)?.[1]?.toLowerCase();
-  if (scheme === undefined) return resolve(baseDir, uri);
+  if (scheme === undefined) return createLocalDriver(resolve(options.baseDir ?? '.', uri));
   const [authority, path] = splitUri(uri.slice(scheme.length + 1), scheme);
   if (authority.includes('@')) throw new BucketUriError(scheme, 'has credentials in it');
-  if (scheme !== 'file' && !LATER.has(scheme)) throw new BucketUriError(scheme, 'has an unknown scheme');
   if (path.split('/').includes('..')) throw new BucketUriError(scheme, 'has a .. in it');
-  if (LATER.has(scheme)) {
-    throw new BucketUriError(
-      scheme,
-      authority === '' ? 'names no bucket' : 'is of a kind that is not available yet',
-    );
-  }
+  if (scheme === 'file') return createLocalDriver(folderOf(authority, path));
+  if (scheme !== 's3' && scheme !== 'gs') throw new BucketUriError(scheme, 'has an unknown scheme');
+  return cloudDriver(cloudAddress(scheme, authority, path), options);
+}
+
+function folderOf(authority: string, path: string): string {
   if (authority !== '')
-    throw new BucketUriError(scheme, 'has a host or is relative, and file: must have three slashes');
-  if (/[/\\]{2}/.test(path)) throw new BucketUriError(scheme, 'has two slashes in its path');
+    throw new BucketUriError('file', 'has a host or is relative, and file: must have three slashes');
+  if (/[/\\]{2}/.test(path)) throw new BucketUriError('file', 'has two slashes in its path');
   return resolve(path);
+}
+
+function cloudDriver(
+  address: CloudAddress,
+  { endpoints = {}, timing: limits }: OpenBucketOptions,
+): BucketDriver {
+  const timing = { ...CLOUD_TIMING, ...limits };
+  return createLateDriver(address.uri, async () => {
+    if (address.scheme === 's3') {
+      const { createS3Driver } = await import('./s3-driver.ts');
+      return createS3Driver(address, { endpoint: endpoints.s3, timing });
+    }
+    const { createGcsDriver } = await import('./gcs-driver.ts');
+    return createGcsDriver(address, { endpoint: endpoints.gs, timing });
+  });
 }
 
 /** Authority and decoded path of what follows the scheme's colon. */

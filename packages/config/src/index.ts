@@ -1,3 +1,4 @@
+export type { CloudEndpoints } from './cloud-endpoints.ts';
 export { ConfigError, type ConfigFailure } from './errors.ts';
 export { jobEnvironment } from './job-environment.ts';
 export { type ConfigSources, type LoadedConfig, loadConfig } from './load-config.ts';

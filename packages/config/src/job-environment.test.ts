@@ -1,12 +1,30 @@
 import { expect, it } from 'vitest';
 import { jobEnvironment } from './job-environment.ts';
 
+const env = {
+  PATH: '/bin',
+  LD_LIBRARY_PATH: '/lib',
+  WEBHOOK_URL: 'https://canary',
+  AWS_SECRET_ACCESS_KEY: 'canary',
+  AWS_REGION: 'eu-central-1',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9000',
+  GOOGLE_APPLICATION_CREDENTIALS: '/canary.json',
+};
+
 it('I-13: passes on what loaders need and nothing else, secrets least of all', () => {
-  const env = {
+  const bare = { PATH: '/bin', LD_LIBRARY_PATH: '/lib' };
+  expect(jobEnvironment([], env)).toEqual(bare);
+  expect(jobEnvironment(['bucket/model', 'file:///s3:/x', 's3-folder', '/gs:'], env)).toEqual(bare);
+});
+
+it('I-13: passes on the credentials of a store only when a bucket is in it', () => {
+  expect(jobEnvironment(['bucket/config', 'S3://bucket/model'], env)).toEqual({
     PATH: '/bin',
     LD_LIBRARY_PATH: '/lib',
-    WEBHOOK_URL: 'https://canary',
     AWS_SECRET_ACCESS_KEY: 'canary',
-  };
-  expect(jobEnvironment(env)).toEqual({ PATH: '/bin', LD_LIBRARY_PATH: '/lib' });
+    AWS_REGION: 'eu-central-1',
+  });
+  const gs = jobEnvironment(['gs://bucket'], env);
+  expect(gs).toMatchObject({ GOOGLE_APPLICATION_CREDENTIALS: '/canary.json' });
+  expect(gs).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
 });

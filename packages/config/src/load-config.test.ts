@@ -39,6 +39,7 @@ describe('loadConfig', () => {
         dataPredict: 'bucket/data/predict',
         config: 'bucket/config',
       },
+      endpoints: { s3: undefined, gs: undefined },
       paths: { train: undefined, eval: undefined, dataIn: undefined, dataOut: undefined },
       dataVersion: undefined,
       runDate: '2026/11/21',
@@ -53,7 +54,7 @@ describe('loadConfig', () => {
       promote: false,
     });
     expect(warnings).toEqual([]);
-    expect([config, config.buckets, config.paths].every(Object.isFrozen)).toBe(true);
+    expect([config, config.buckets, config.endpoints, config.paths].every(Object.isFrozen)).toBe(true);
   });
 
   it('takes every variable from the environment', () => {
@@ -96,6 +97,7 @@ describe('loadConfig', () => {
     expect({ ...config, webhookUrl: config.webhookUrl?.reveal() }).toEqual({
       ...{ family: 'churn', version: 'v12', run: RUN, runDate: '2024/02/29', dataVersion: 'features_v1' },
       buckets: { model: 's3://b/m', dataTrain: '/t', dataPredict: 'file:///p', config: 'c d' },
+      endpoints: { s3: undefined, gs: undefined },
       paths: { train: 'a/b=1/t.csv.gz', eval: 'e.csv', dataIn: 'i', dataOut: '_o/o.csv.gz' },
       ...{
         xgboostLibrary: '/usr/lib/libxgboost.so.0',

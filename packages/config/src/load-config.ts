@@ -1,6 +1,7 @@
 // Reads flags, environment, `.env_pipelines` and defaults into one checked configuration. The only reader of `process.env`.
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { type CloudEndpoints, readEndpoints } from './cloud-endpoints.ts';
 import { type EnvFile, readEnvFile } from './env-file.ts';
 import { ConfigError } from './errors.ts';
 import { type Layered, layer } from './layers.ts';
@@ -47,7 +48,9 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const fileName = basename(envFile ?? '');
   const layered = layer({ flags, env, file: file?.values ?? new Map(), fileName });
   const misspelt = misspeltWarnings(Object.keys(env), [...(file?.values.keys() ?? [])], fileName);
-  const values = check(layered, file, sources, misspelt);
+  const { endpoints, problems } = readEndpoints(env);
+  const all = { ...layered, problems: [...layered.problems, ...problems] };
+  const values = check(all, file, sources, misspelt);
   const webhook = values.WEBHOOK_URL === undefined ? undefined : webhookProblem(values.WEBHOOK_URL);
   const warnings = [
     ...(file?.isMissing ? [`${fileName} is missing: only flags, environment and defaults are used`] : []),
@@ -55,7 +58,10 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     ...(webhook === undefined ? [] : [`WEBHOOK_URL ${webhook}: alerts are off`]),
   ];
   const isUsable = webhook === undefined;
-  return { config: toConfig(values, { isUsable, promote: flags.promote === true, now }), warnings };
+  return {
+    config: toConfig(values, { isUsable, promote: flags.promote === true, now, endpoints }),
+    warnings,
+  };
 }
 
 /** @param misspelt - Said beside the problems: a misspelt name is often why another is missing. */
@@ -101,9 +107,10 @@ interface Circumstances {
   readonly isUsable: boolean;
   readonly promote: boolean;
   readonly now: () => Date;
+  readonly endpoints: CloudEndpoints;
 }
 
-function toConfig(values: Values, { isUsable, promote, now }: Circumstances): PipelineConfig {
+function toConfig(values: Values, { isUsable, promote, now, endpoints }: Circumstances): PipelineConfig {
   const url = isUsable ? values.WEBHOOK_URL : undefined;
   return Object.freeze({
     family: values.MODEL_FAMILY,
@@ -115,6 +122,7 @@ function toConfig(values: Values, { isUsable, promote, now }: Circumstances): Pi
       dataPredict: values.BUCKET_DATA_PREDICT,
       config: values.BUCKET_CONFIG,
     }),
+    endpoints: Object.freeze(endpoints),
     paths: Object.freeze({
       train: values.PATH_TRAIN,
       eval: values.PATH_EVAL,

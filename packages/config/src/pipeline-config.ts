@@ -1,4 +1,5 @@
 // What a pipeline is told from outside, checked and frozen.
+import type { CloudEndpoints } from './cloud-endpoints.ts';
 import type { Secret } from './secret.ts';
 
 /** The configuration of one job. Variables in the comments; ranges and defaults are in the table `VARIABLES`. */
@@ -14,6 +15,8 @@ export interface PipelineConfig {
     readonly dataPredict: string;
     readonly config: string;
   };
+  /** Servers that stand in for S3 and Google Cloud Storage; from the environment only. */
+  readonly endpoints: CloudEndpoints;
   /** `MODEL_RUN` */
   readonly run: string | undefined;
   /** `PATH_*`: keys under the buckets. Undefined: the default key of family, feature set and date. */

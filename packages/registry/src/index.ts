@@ -17,6 +17,14 @@ export {
   VERSION,
 } from './keys.ts';
 export {
+  type IsAlive,
+  type Lease,
+  type LeaseOwner,
+  type LeaseReview,
+  reviewLeases,
+  takeLease,
+} from './lease.ts';
+export {
   type DataEntry,
   type FileEntry,
   type Metrics,
@@ -31,4 +39,7 @@ export { Registry } from './registry.ts';
 export { RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
 export type { Release } from './release-log.ts';
 export { newRunId } from './run-id.ts';
+export { type RunStanding, runStandings } from './run-standing.ts';
 export { type CommittedRun, type RunId, RunWriter } from './run-writer.ts';
+export { listGenerations, type StoredGeneration } from './stored-generations.ts';
+export { listStoredModels, runTime, type StoredModels, type StoredRun } from './stored-runs.ts';

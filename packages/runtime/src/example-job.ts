@@ -13,6 +13,7 @@ import { RegressionMetrics } from '@slipway/metrics';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { type BestPossible, bestPossibleKey } from './best-possible.ts';
 import { outcomeOf } from './evaluate.ts';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { findFeaturesPackage, workspaceRoot } from './workspace.ts';
@@ -56,8 +57,9 @@ export async function runExample(
 ): Promise<ExampleResult> {
   const source = await loadExample(config.family);
   const baseDir = workspaceRoot();
-  const trainBucket = openBucket(config.buckets.dataTrain, { baseDir });
-  const predictBucket = openBucket(config.buckets.dataPredict, { baseDir });
+  const where = { baseDir, endpoints: config.endpoints };
+  const trainBucket = openBucket(config.buckets.dataTrain, where);
+  const predictBucket = openBucket(config.buckets.dataPredict, where);
   const featureSet = source.featureSet.name;
   const files: Readonly<Record<ExamplePart, ExampleFile>> = {
     train: { bucket: trainBucket, key: trainKey(config.family, featureSet, config.runDate, 'train') },
@@ -71,6 +73,8 @@ export async function runExample(
       files: Object.values(files).map(({ key }) => ({ key, rows: null })),
     };
   }
+  await using _trainLease = await holdLease(trainBucket, 'example', config);
+  await using _predictLease = await holdLease(predictBucket, 'example', config);
   const train = await writePart('train', files.train, source, options, context);
   const held = await writePart('eval', files.eval, source, options, context);
   await writeBestPossible(files.train, train, held);

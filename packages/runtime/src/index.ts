@@ -1,3 +1,4 @@
+export { runCli } from './cli/run-cli.ts';
 export type { ExampleSource } from './example-job.ts';
 export { runPipeline } from './run-pipeline.ts';
 export { runService, type Service } from './run-service.ts';

@@ -63,7 +63,7 @@ async function runJob(
       },
       signal,
       deadlineSeconds: config.deadlineSeconds,
-      env: jobEnvironment(),
+      env: jobEnvironment(Object.values(config.buckets)),
     });
     const seconds = (performance.now() - startedMs) / 1000;
     sayOutcome(outcome, reporter);

@@ -1,6 +1,7 @@
 // Scoring threads: batches go in as they are read, blocks come out in input order, and at most a few are on their way.
 
 import { Worker } from 'node:worker_threads';
+import { jobEnvironment } from '@slipway/config/job-environment';
 import { type Batch, SlipwayError, transferables } from '@slipway/contract';
 import { ModelFaultError } from './errors.ts';
 import type { ModelCall } from './job-events.ts';
@@ -111,7 +112,10 @@ export class ScorePool {
   }
 
   #start(): Thread {
-    const worker = new Worker(new URL('./score-worker.ts', import.meta.url), { workerData: this.#data });
+    const worker = new Worker(new URL('./score-worker.ts', import.meta.url), {
+      workerData: this.#data,
+      env: jobEnvironment(),
+    });
     const thread: Thread = { worker, pending: new Map(), method: 'load' };
     worker.on('message', (reply: ScoreReply) => {
       if ('method' in reply) thread.method = reply.method;

@@ -1,6 +1,7 @@
 // The serve job: pin a run, stream the input through it, publish the predictions.
-import { openBucket } from '@slipway/bucket';
+import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { predictInputKey, predictOutputKey, Registry } from '@slipway/registry';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { pinRun } from './pin-run.ts';
@@ -22,8 +23,9 @@ export interface ServeResult extends Published {
 export async function runServe(config: JobConfig, context: JobContext): Promise<ServeResult> {
   const startedAt = new Date();
   const baseDir = workspaceRoot();
-  const registry = new Registry(openBucket(config.buckets.model, { baseDir }), config.family);
-  const bucket = openBucket(config.buckets.dataPredict, { baseDir });
+  const where = { baseDir, endpoints: config.endpoints };
+  const registry = new Registry(openBucket(config.buckets.model, where), config.family);
+  const bucket = openBucket(config.buckets.dataPredict, where);
   const { loaded, pinned } = await pinRun(registry, config, context.calling);
   const { ref, release } = pinned;
   context.emit({ kind: 'step', step: 'pinned', facts: { version: ref.version, run: ref.run, release } });
@@ -35,6 +37,8 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   const published = await findPublished(bucket, outputKey, { ref, inputKey, options });
   if (published !== undefined) return { job: 'serve', manifest: published, alreadyPublished: true };
 
+  await probeIfCloud(bucket);
+  await using _lease = await holdLease(bucket, 'serve', config);
   const target = new PublishTarget(bucket, outputKey);
   try {
     const scored = await scoreFile(

@@ -33,7 +33,8 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
     requireVersion,
   });
   // An address that no driver takes is known now, before anything is installed, proved or read.
-  for (const address of Object.values(config.buckets)) openBucket(address, { baseDir: workspaceRoot() });
+  for (const address of Object.values(config.buckets))
+    openBucket(address, { baseDir: workspaceRoot(), endpoints: config.endpoints });
   const reporter = createReporter({
     format: logFormat(config),
     stdout: process.stdout,

@@ -1,9 +1,10 @@
 // The train job: read, fit, evaluate what was saved, publish.
-import { openBucket } from '@slipway/bucket';
+import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluate-run.ts';
 import { fitAndSave } from './fit.ts';
+import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
@@ -36,11 +37,13 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   const startedAt = new Date();
   const baseDir = workspaceRoot();
   const loaded = await loadModel(config.family, config.version ?? '', context.calling);
+  const where = { baseDir, endpoints: config.endpoints };
   const buckets = {
-    model: openBucket(config.buckets.model, { baseDir }),
-    data: openBucket(config.buckets.dataTrain, { baseDir }),
-    config: openBucket(config.buckets.config, { baseDir }),
+    model: openBucket(config.buckets.model, where),
+    data: openBucket(config.buckets.dataTrain, where),
+    config: openBucket(config.buckets.config, where),
   };
+  await probeIfCloud(buckets.model);
   const registry = new Registry(buckets.model, config.family);
   const params = await loadParams(buckets.config, loaded.card);
   const data = await readTrainData(buckets.data, config, loaded, context);
@@ -56,6 +59,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
   await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
+  await using _lease = await holdLease(buckets.model, 'train', config);
   const runId = newRunId(startedAt);
   const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
   try {

@@ -1,0 +1,58 @@
+// Who we are to Google Cloud Storage: the SDK finds out, the ecosystem's usual way, and keeps tokens fresh.
+import { DriverFault } from './driver.ts';
+import { networkFault } from './network-faults.ts';
+
+/** Headers that prove who we are; asked before each request, since tokens expire. */
+export type Credentials = () => Promise<Readonly<Record<string, string>>>;
+
+/** To a server that was named in the environment nothing is proved, as the SDK has it: it is no place for Google's tokens. */
+export const NO_CREDENTIALS: Credentials = async () => ({});
+
+/** What a token server says when it is busy rather than unwilling. */
+const BUSY = new Set([408, 429, 500, 502, 503, 504]);
+
+/**
+ * The credentials of `GOOGLE_APPLICATION_CREDENTIALS`, of gcloud's own login, of workload identity or of the machine, in the SDK's order.
+ * The SDK is loaded at the first request.
+ *
+ * @throws DriverFault `unavailable` when there are none or they are refused, `temporary` when nobody could say. Never holds what the
+ * SDK said: its errors quote requests.
+ */
+export function findCredentials(): Credentials {
+  let auth: Promise<{ getRequestHeaders(): Promise<Headers> }> | undefined;
+  const load = async () => {
+    const { Storage } = await import('@google-cloud/storage');
+    return new Storage().authClient;
+  };
+  return async () => {
+    auth ??= load();
+    try {
+      return Object.fromEntries(await (await auth).getRequestHeaders());
+    } catch (error) {
+      throw credentialsFault(error);
+    }
+  };
+}
+
+function credentialsFault(error: unknown): DriverFault {
+  const status = statusOf(error);
+  if (status !== undefined) {
+    const detail = `the credentials were answered with status ${status}`;
+    return new DriverFault(BUSY.has(status) ? 'temporary' : 'unavailable', detail);
+  }
+  const network = error instanceof Error ? networkFault(error) : undefined;
+  if (network !== undefined)
+    return new DriverFault(network.kind, `asking for credentials: ${network.message}`);
+  const isNone = error instanceof Error && error.message.startsWith('Could not load the default credentials');
+  return new DriverFault(
+    'unavailable',
+    isNone ? 'there are no credentials' : 'the credentials are not usable',
+  );
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('response' in error)) return undefined;
+  const { response } = error;
+  if (response === null || typeof response !== 'object' || !('status' in response)) return undefined;
+  return typeof response.status === 'number' ? response.status : undefined;
+}

@@ -1,0 +1,82 @@
+// `slipway runs show <run>`: one run, verified byte by byte, as its manifest says it is.
+import { openBucket } from '@slipway/bucket';
+import { EXIT, SlipwayError } from '@slipway/contract';
+import { MANIFEST, Registry, RUN_ID, type RunManifest, runPrefix, sha256Of } from '@slipway/registry';
+import { UsageError } from '../service-flags.ts';
+import { formatSize } from './age.ts';
+import type { Answer, CommandContext } from './answer.ts';
+import { type ListedRun, listRuns } from './runs-ls.ts';
+import { textTable } from './text-table.ts';
+
+/** No such run in the model bucket, released or not: `E_RUN_UNKNOWN`, exit 66. */
+class UnknownRunError extends SlipwayError {
+  override readonly name = 'UnknownRunError';
+  constructor(run: string, bucket: string) {
+    const message = 'there is no such run: slipway runs ls lists all of them';
+    super({ code: 'E_RUN_UNKNOWN', exitCode: EXIT.noInput, message, facts: { run, bucket } });
+  }
+}
+
+/**
+ * Shows a run, and proves that it is whole.
+ *
+ * @throws {@link UnknownRunError}; the registry's errors (76) for a run that is damaged or not there though a release names it;
+ * {@link UsageError} for what is no run id.
+ */
+export async function runsShow(runId: string, context: CommandContext): Promise<Answer> {
+  if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
+  const { config, baseDir } = context;
+  const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
+  const run = (await listRuns(bucket, {}, context)).find((each) => each.run === runId);
+  if (run === undefined) throw new UnknownRunError(runId, bucket.uri);
+  if (run.state === 'incomplete') {
+    const data = { ...run, manifest: null, verified: false };
+    return { data, text: `${heading(run)}\n  it has no manifest: its training has not ended, or never will` };
+  }
+  const registry = new Registry(bucket, run.family);
+  const found =
+    run.releases.length > 0 || run.champion || run.latest ? await registry.find({ run: runId }) : null;
+  const ref = found?.ref ?? {
+    ...{ version: run.version, run: runId },
+    manifestSha256: sha256Of(await bucket.read(runPrefix(run.family, run.version, runId) + MANIFEST)),
+  };
+  const { manifest } = await registry.load({ ref, release: found?.release ?? 0 });
+  return { data: { ...run, manifest, verified: true }, text: describe(run, manifest) };
+}
+
+function describe(run: ListedRun, manifest: RunManifest): string {
+  const { provenance } = manifest;
+  const facts = [
+    ['created', manifest.createdAt],
+    ['took', `${manifest.durationMs / 1000} s`],
+    ['package', manifest.package],
+    ['parameters', JSON.stringify(manifest.params)],
+    ['trained on', manifest.data.train.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
+    ['judged on', manifest.data.eval.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
+    ['commit', `${provenance.gitCommit ?? 'unknown'}${provenance.gitDirty === true ? ', changed' : ''}`],
+    ['made on', `${provenance.node}, ${provenance.platform}`],
+  ];
+  const files = manifest.files.map(({ name, bytes, sha256 }) => [name, formatSize(bytes), sha256]);
+  const metrics = (['train', 'eval', 'overall'] as const).map((split) => {
+    const { rows, mse, meanPrediction, meanOutcome } = manifest.metrics[split];
+    return [split, String(rows), ...[mse, meanPrediction, meanOutcome].map((value) => value.toPrecision(6))];
+  });
+  return [
+    heading(run),
+    ...facts.map(([name = '', value]) => `  ${name.padEnd(12)}${value}`),
+    '',
+    textTable(['metrics', 'rows', 'mse', 'mean prediction', 'mean outcome'], metrics),
+    '',
+    textTable(['file', 'size', 'sha256, verified'], files),
+  ].join('\n');
+}
+
+function heading({ family, version, run, state, champion, latest, releases }: ListedRun): string {
+  const parts = [
+    state,
+    ...(releases.length > 0 ? [`release ${releases.join(', ')}`] : []),
+    ...(champion ? ['the champion'] : []),
+    ...(latest ? [`what ${version} serves`] : []),
+  ];
+  return `${family} ${version}  ${run}\n  ${parts.join(', ')}`;
+}
