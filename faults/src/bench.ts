@@ -1,4 +1,6 @@
 // What a test of this folder works with: the library, two processes, the scenes; or why there is none on this machine.
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { JobProcess } from './job-process.ts';
 import { makeScenes, type Scenes } from './scene.ts';
 import { buildShim, missingForShim } from './shim.ts';
@@ -23,6 +25,7 @@ export async function openBench(): Promise<FaultBench> {
     async [Symbol.asyncDispose]() {
       for (const process of processes) await process[Symbol.asyncDispose]();
       scenes.remove();
+      rmSync(dirname(shim), { recursive: true, force: true });
     },
   };
 }
