@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # A fresh machine to its first predictions: packages, example data, smoke test, v1 and v2 trained and served.
 set -euo pipefail
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+# The script may be called through a link; `readlink -f` is not everywhere.
+here=${BASH_SOURCE[0]}
+while [ -L "$here" ]; do
+  target=$(readlink "$here")
+  case $target in /*) here=$target ;; *) here=$(dirname -- "$here")/$target ;; esac
+done
+root=$(CDPATH='' cd -- "$(dirname -- "$here")" && pwd -P)
 # shellcheck source=services/pipeline/bootstrap.sh
 . "$root/services/pipeline/bootstrap.sh"
 
@@ -33,24 +39,7 @@ if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
 fi
 say() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
 
-# `head` closes the pipe early, which is no failure of gzip.
-first_lines() { { gzip -dc "$1" || true; } 2>/dev/null | head -n 4 | sed 's/^/  /'; }
-
-show_predictions() {
-  local version=$1 folder=${BUCKET_DATA_PREDICT:-bucket/data/predict} key
-  key=output/$family/$version/${day//-//}/prediction_output.csv.gz
-  printf '%s/%s\n' "$folder" "$key"
-  case $folder in
-    *://*) return ;;
-    /*) ;;
-    *) folder=$root/$folder ;;
-  esac
-  [ ! -f "$folder/$key" ] || first_lines "$folder/$key"
-}
-
 export LOG_FORMAT=${LOG_FORMAT:-text}
-day=${RUN_DATE:-$(date -u +%Y-%m-%d)}
-export RUN_DATE=$day
 family=conversion-rate
 
 printf '%sSlipway%s: from a fresh machine to its first predictions, in six steps.\n' "$bold" "$plain"
@@ -69,7 +58,10 @@ for script in "$root"/packages/models/*/v*/install_dependencies.sh; do
   [ "$status" -eq 0 ] || fail E_SETUP_OS_PACKAGES "$status" "$model lacks packages of the operating system; its message stands above"
 done
 
-say "3/6  example data of $day"
+# The day is read once, so that a start over midnight makes, trains and serves the same one.
+RUN_DATE=$(configured_day "$root") || exit
+export RUN_DATE
+say "3/6  example data of ${RUN_DATE//\//-}"
 attended node "$root/services/example-data/src/main.ts" --family "$family"
 
 say '4/6  smoke test: every version trained and served on a bucket of its own'
@@ -83,7 +75,7 @@ for version in v1 v2; do
 done
 
 say '6/6  the first predictions'
-for version in v1 v2; do show_predictions "$version"; done
+show_predictions "$root" "$family" v1 v2
 
 cat <<TEXT
 

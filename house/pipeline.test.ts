@@ -1,6 +1,7 @@
 // build_pipeline.sh for real, in a copy of the project whose path has spaces: what it does, what it does again, and how it stops.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { jobEnvironment } from '@slipway/config';
 import { type ProcessResult, runProcess, startProcess } from '@slipway/testkit/process';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -87,6 +88,41 @@ describe('build_pipeline.sh', () => {
     expect(result.code).toBe(66);
     expect(result.stderr).toMatch(/^error E_DATA_MISSING [^\n]* exit=66\n$/);
     expect(stepsOf(result)).not.toContain('pinned');
+  });
+});
+
+describe('show_predictions', () => {
+  it('shows what was published where .env_pipelines says it is, and not what lies in the default place', async () => {
+    const envFile = join(copy.root, '.env_pipelines');
+    const original = await readFile(envFile, 'utf8');
+    const { BUCKET_DATA_PREDICT: _, ...fromFile } = env;
+    const options = { cwd: copy.root, env: fromFile };
+    const predict = join(copy.bucket, 'data/predict');
+    const key = 'mine/predictions.csv.gz';
+    const stale = join(copy.root, 'bucket/data/predict/mine');
+    await mkdir(stale, { recursive: true });
+    await writeFile(join(stale, 'predictions.csv.gz'), gzipSync('stale\n'));
+    try {
+      const changed = original
+        .replace(/^BUCKET_DATA_PREDICT=.*$/m, `BUCKET_DATA_PREDICT="${predict}"`)
+        .replace(/^PATH_DATA_OUT=.*$/m, `PATH_DATA_OUT=${key}`);
+      await writeFile(envFile, changed);
+      for (const service of ['train', 'serve'])
+        expect(await runProcess([script, '-v', VERSION, '--service', service], options)).toMatchObject({
+          code: 0,
+        });
+      const show =
+        '. services/pipeline/bootstrap.sh; install_packages "$PWD"; show_predictions "$PWD" conversion-rate "$@"';
+      const shown = await runProcess(['bash', '-c', show, 'bash', 'v8', VERSION], options);
+      const published = gunzipSync(await readFile(join(predict, key))).toString();
+      const first = published.split('\n').slice(0, 4);
+      expect(shown).toMatchObject({ code: 0, stderr: '' });
+      expect(shown.stdout).toBe([`${predict}/${key}`, ...first.map((line) => `  ${line}`), ''].join('\n'));
+      expect(first[0]).toBe('entity_id,device,cr');
+    } finally {
+      await writeFile(envFile, original);
+      await rm(join(copy.root, 'bucket'), { recursive: true });
+    }
   });
 });
 

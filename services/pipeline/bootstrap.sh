@@ -100,3 +100,57 @@ install_packages() {
   fi
   export PATH="$root/node_modules/.bin:$PATH"
 }
+
+# Runs a program with the project's packages, on what the environment and .env_pipelines say together.
+# Usage: with_packages ROOT PROGRAM [ARGUMENT…]
+with_packages() {
+  local root=$1
+  shift
+  (cd -- "$root" && exec node --input-type=module --eval "$@")
+}
+
+# The day whose data is read and written, as YYYY/MM/DD.
+configured_day() {
+  with_packages "$1" '
+    import { loadConfig } from "@slipway/config";
+    import { formatErrorLine, toSlipwayError } from "@slipway/contract";
+    try {
+      console.log(loadConfig({ envFile: ".env_pipelines" }).config.runDate);
+    } catch (cause) {
+      const error = toSlipwayError(cause);
+      console.error(formatErrorLine(error));
+      process.exitCode = error.exitCode;
+    }
+  '
+}
+
+# Where the predictions of each version lie, and their first lines; one that another version's have replaced is left out.
+# Usage: show_predictions ROOT FAMILY VERSION…
+show_predictions() {
+  local root=$1
+  shift
+  # shellcheck disable=SC2016 # a program, not a string to expand
+  with_packages "$root" '
+    import { createInterface } from "node:readline";
+    import { Readable } from "node:stream";
+    import { createGunzip } from "node:zlib";
+    import { openBucket } from "@slipway/bucket";
+    import { loadConfig } from "@slipway/config";
+    import { predictOutputKey } from "@slipway/registry";
+    const [family, ...versions] = process.argv.slice(1);
+    const { config } = loadConfig({ envFile: ".env_pipelines" });
+    const folder = config.buckets.dataPredict;
+    const bucket = openBucket(folder, { baseDir: process.cwd(), endpoints: config.endpoints });
+    const keyOf = (version) => config.paths.dataOut ?? predictOutputKey(family, version, config.runDate);
+    for (const key of new Set(versions.map(keyOf))) {
+      console.log(`${folder}/${key}`);
+      let left = 4;
+      const stored = Readable.from(bucket.readStream(key)).pipe(createGunzip());
+      for await (const line of createInterface({ input: stored })) {
+        console.log(`  ${line}`);
+        if (--left === 0) break;
+      }
+    }
+    process.exit();
+  ' "$@"
+}
