@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # One model version through the whole road: install, prove, train, evaluate, publish, serve.
 set -euo pipefail
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+# The script may be called through a link; `readlink -f` is not everywhere.
+here=${BASH_SOURCE[0]}
+while [ -L "$here" ]; do
+  target=$(readlink "$here")
+  case $target in /*) here=$target ;; *) here=$(dirname -- "$here")/$target ;; esac
+done
+root=$(CDPATH='' cd -- "$(dirname -- "$here")" && pwd -P)
 # shellcheck source=services/pipeline/bootstrap.sh
 . "$root/services/pipeline/bootstrap.sh"
 

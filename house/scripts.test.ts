@@ -1,5 +1,6 @@
 // The scripts at the root before any work is done: what they refuse, how they stop, and that every shell can read them.
-import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { chmod, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { jobEnvironment } from '@slipway/config';
 import {
@@ -175,11 +176,25 @@ describe('the npm packages of a fresh clone', () => {
 });
 
 describe('every script', () => {
+  it.each(['build_pipeline.sh', 'cold_start.sh'])(
+    '%s finds the project when it is called through links, absolute and relative',
+    async (script) => {
+      await mkdir(join(folder.path, 'bin'));
+      await symlink(join(ROOT, script), join(folder.path, 'bin/absolute'));
+      await symlink('bin/absolute', join(folder.path, 'relative'));
+      for (const link of ['bin/absolute', './relative', join(folder.path, 'relative')]) {
+        const result = await runProcess(['bash', link, '-h'], { cwd: folder.path, env });
+        expect(result).toMatchObject({ code: 0, stderr: '' });
+        expect(result.stdout).toContain(`usage: ./${script}`);
+      }
+    },
+  );
+
   it('I-12: passes shellcheck, where that is installed', async ({ skip }) => {
     const found = await runProcess(['shellcheck', '--version'], { env }).catch(() => undefined);
     if (found === undefined) return skip('shellcheck is not installed: apt-get install shellcheck');
-    const models = await runProcess(['git', 'ls-files', '*.sh'], { cwd: ROOT, env });
-    const scripts = new Set([...SCRIPTS, ...models.stdout.split('\n').filter((path) => path !== '')]);
+    const exclude = ['node_modules/**', 'bucket/**'];
+    const scripts = new Set([...SCRIPTS, ...globSync('**/*.sh', { cwd: ROOT, exclude })]);
     const { code, stdout } = await runProcess(['shellcheck', '-x', ...scripts], { cwd: ROOT, env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(scripts.size).toBeGreaterThan(5);
