@@ -34,7 +34,10 @@ export const COMPOSED: Readonly<
     file: 'packages/linear/src/errors.ts',
     problems: ['SINGULAR', 'NOT_FINITE', 'EMPTY', 'WEIGHT', 'LAMBDA', 'SHAPE'],
   },
-  E_PIPELINE_: { file: 'packages/runtime/src/errors.ts', problems: ['INSTALL', 'TESTS', 'CONFORMANCE'] },
+  E_PIPELINE_: {
+    file: 'packages/runtime/src/errors.ts',
+    problems: ['INSTALL', 'TESTS', 'CONFORMANCE', 'SKIPPED'],
+  },
 };
 
 const CODE = /^E(?:_[A-Z0-9]+)+$/;

@@ -158,6 +158,48 @@ describe('a version that cannot be proved', () => {
     expect(lastLine(result)).toMatch(/^error E_PIPELINE_CONFORMANCE .* exit=70$/);
   });
 
+  it('is not called one without the kit where it skips it, and why it does is shown: exit 69', async () => {
+    const kit = await readFile(original, 'utf8');
+    const skipping = kit.replace(
+      /^conformance\(.*$/m,
+      "describe.skip('no engine; install it', () => { $& });",
+    );
+    await writeFile(original, `import { describe } from 'vitest';\n${skipping}`);
+    const result = await run('-v', VERSION);
+    await writeFile(original, kit);
+    expect(result.code).toBe(69);
+    expect(lastLine(result)).toMatch(
+      /^error E_PIPELINE_SKIPPED .*skip the conformance kit here: no engine; install it" exit=69$/,
+    );
+    expect(await trainedRuns()).toEqual([]);
+  });
+
+  it.each(['the environment', '.env_pipelines'])(
+    'is proved with the XGBOOST_LIBRARY of %s, by its installer and its tests',
+    async (source) => {
+      const path = join(copy.bucket, 'lib xgboost.so');
+      const settings = join(copy.root, '.env_pipelines');
+      const before = await readFile(settings, 'utf8');
+      const isFile = source === '.env_pipelines';
+      if (isFile)
+        await writeFile(settings, before.replace(/^XGBOOST_LIBRARY=.*$/m, `XGBOOST_LIBRARY="${path}"`));
+      await writeFile(installer, `[ "$XGBOOST_LIBRARY" = '${path}' ] || exit 69\n`);
+      const test = `expect(process.env.XGBOOST_LIBRARY).toBe(${JSON.stringify(path)})`;
+      await writeFile(
+        join(copy.version, 'src/more.test.ts'),
+        `import { expect, it } from 'vitest';\nit('sees it', () => ${test});\n`,
+      );
+      const more = isFile ? {} : { XGBOOST_LIBRARY: path };
+      const result = await runProcess([script, '-v', VERSION, '--build-only', '--force'], {
+        cwd,
+        env: { ...env, ...more },
+      });
+      await writeFile(settings, before);
+      expect(result).toMatchObject({ code: 0, stderr: '' });
+      expect(stepsOf(result)).toEqual(['install OS packages', 'proved']);
+    },
+  );
+
   it.each([
     [77, 77],
     [69, 69],

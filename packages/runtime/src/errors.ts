@@ -163,11 +163,12 @@ export class JobInputError extends SlipwayError {
   }
 }
 
-/** A step of the pipeline failed: installing OS packages (its own code, or 69), or proving the version (70). */
+/** A step of the pipeline failed: installing OS packages (its own code, or 69), or proving the version (70; 69 where the machine lacks what
+ * the proof needs). */
 export class PipelineError extends SlipwayError {
   override readonly name = 'PipelineError';
   constructor(
-    step: 'install' | 'tests' | 'conformance',
+    step: 'install' | 'tests' | 'conformance' | 'skipped',
     exitCode: ExitCode,
     message: string,
     version: string,

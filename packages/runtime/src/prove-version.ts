@@ -17,12 +17,15 @@ export interface ProveContext {
   readonly root: string;
   readonly emit: (event: JobEvent) => void;
   readonly signals: PipelineSignals;
+  /** Path of libxgboost, when the configuration names one; installer and tests get it as `XGBOOST_LIBRARY`. */
+  readonly xgboostLibrary: string | undefined;
 }
 
 /**
  * Installs the version's OS packages and runs its tests.
  *
- * @throws {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70);
+ * @throws {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70),
+ * `E_PIPELINE_SKIPPED` (69) when the tests skipped the conformance kit;
  * {@link JobError} `E_JOB_CANCELLED` (75) after a signal.
  */
 export async function proveVersion(model: ModelPackage, context: ProveContext): Promise<void> {
@@ -57,7 +60,8 @@ async function runTests(model: ModelPackage, context: ProveContext): Promise<voi
   try {
     const end = await runStep({ name: 'tests', during: "the version's tests" }, command, context);
     if (end.code !== 0) throw testsFailed(model, folder);
-    const { passed, kit } = countTests(JSON.parse(await readFile(report, 'utf8')));
+    const { passed, kit, skippedKit } = countTests(JSON.parse(await readFile(report, 'utf8')));
+    if (kit === 0 && skippedKit !== undefined) throw kitSkipped(model, folder, skippedKit);
     if (kit === 0) throw kitMissing(model, folder);
     context.emit({
       kind: 'step',
@@ -83,19 +87,38 @@ interface TestReport {
   }[];
 }
 
-function countTests(report: TestReport): { readonly passed: number; readonly kit: number } {
-  const tests = report.testResults
-    .flatMap((file) => file.assertionResults)
-    .filter((test) => test.status === 'passed');
-  const kit = tests.filter((test) =>
-    test.ancestorTitles.some((title) => title.startsWith('conformance of ')),
-  );
-  return { passed: tests.length, kit: kit.length };
+interface TestCounts {
+  readonly passed: number;
+  /** Checks of the kit that passed. */
+  readonly kit: number;
+  /** Titles of the groups around a check of the kit that did not run: there a version says why it skips it. */
+  readonly skippedKit: string | undefined;
+}
+
+function countTests(report: TestReport): TestCounts {
+  const tests = report.testResults.flatMap((file) => file.assertionResults);
+  const passed = tests.filter((test) => test.status === 'passed');
+  const kit = tests.filter((test) => test.ancestorTitles.some(isKit));
+  const skipped = kit.find((test) => test.status !== 'passed');
+  return {
+    passed: passed.length,
+    kit: kit.filter((test) => test.status === 'passed').length,
+    skippedKit: skipped?.ancestorTitles.filter((title) => !isKit(title)).join(', '),
+  };
+}
+
+function isKit(title: string): boolean {
+  return title.startsWith('conformance of ');
 }
 
 function testsFailed(model: ModelPackage, folder: string): PipelineError {
   const message = `the version's tests failed; run them with npx vitest run ${folder}`;
   return new PipelineError('tests', EXIT.software, message, model.version);
+}
+
+function kitSkipped(model: ModelPackage, folder: string, titles: string): PipelineError {
+  const message = `the tests in ${folder} skip the conformance kit here: ${titles || 'they do not say why'}`;
+  return new PipelineError('skipped', EXIT.unavailable, message, model.version);
 }
 
 function kitMissing(model: ModelPackage, folder: string): PipelineError {
@@ -110,14 +133,16 @@ function kitMissing(model: ModelPackage, folder: string): PipelineError {
  */
 async function runStep(
   step: { readonly name: string; readonly during: string },
-  [command = '', ...args]: readonly string[],
-  { root, emit, signals }: ProveContext,
+  command: readonly string[],
+  { root, emit, signals, xgboostLibrary }: ProveContext,
 ): Promise<ChildEnd> {
   let seconds = 0;
   const tick = () => emit({ kind: 'progress', step: step.name, done: ++seconds, unit: 's' });
   const timer = setInterval(tick, 1000);
   try {
-    const end = await runChild(command, args, { cwd: root, capture: true, signals });
+    // env(1) adds to all that is inherited.
+    const variables = xgboostLibrary === undefined ? [] : [`XGBOOST_LIBRARY=${xgboostLibrary}`];
+    const end = await runChild('env', [...variables, ...command], { cwd: root, capture: true, signals });
     if (end.code === 0) return end;
     if (signals.received !== undefined) throw JobError.stopped(signals.received, `during ${step.during}`);
     process.stderr.write(`\n${end.output}\n`);

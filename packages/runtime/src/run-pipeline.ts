@@ -66,7 +66,8 @@ async function runSteps(request: Request, signals: PipelineSignals): Promise<Exi
   const isServeAlone = request.service === 'serve' && !request.buildOnly;
   const { config, reporter } = setUpService(request.passed, !isServeAlone);
   if (!isServeAlone) {
-    await prove(await findModel(config), { root, signals, force: request.force, reporter });
+    const { xgboostLibrary } = config;
+    await prove(await findModel(config), { root, signals, force: request.force, reporter, xgboostLibrary });
   }
   if (request.buildOnly) return EXIT.ok;
   // The day is read once, so that a pipeline over midnight trains and serves the same one.
@@ -91,6 +92,7 @@ async function findModel(config: PipelineConfig): Promise<ModelPackage> {
 interface ProveOptions extends Surroundings {
   readonly force: boolean;
   readonly reporter: Reporter;
+  readonly xgboostLibrary: string | undefined;
 }
 
 async function prove(model: ModelPackage, { force, reporter, ...around }: ProveOptions): Promise<void> {

@@ -5,12 +5,12 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { runEngine } from './engine-process.ts';
 import { shapeOf, type TrainRequest } from './engine-protocol.ts';
+import { library, problem } from './fixtures/library-here.ts';
 import { randomMatrix } from './fixtures/random-matrix.ts';
-import { findXgboost } from './library.ts';
 import { completeParams } from './params.ts';
 import { trainBooster } from './train-booster.ts';
 
-const isMissing = findXgboost() === null;
+const isMissing = problem !== undefined;
 const matrix = randomMatrix(200_000, 4);
 const request: TrainRequest = { params: completeParams({}), rounds: 2, train: shapeOf(matrix) };
 const fixture = (name: string): URL => new URL(`./fixtures/${name}`, import.meta.url);
@@ -55,6 +55,7 @@ describe.skipIf(isMissing)('cancelling', () => {
     const reason = new Error('the user said stop');
     let rounds = 0;
     const training = trainBooster({
+      library,
       train: randomMatrix(500, 4),
       params: {},
       rounds: ENDLESS,
@@ -65,7 +66,13 @@ describe.skipIf(isMissing)('cancelling', () => {
     });
     await expect(training).rejects.toBe(reason);
     expect(rounds).toBeLessThan(ENDLESS);
-    const aborted = trainBooster({ train: matrix, params: {}, rounds: 1, signal: AbortSignal.abort(reason) });
+    const aborted = trainBooster({
+      library,
+      train: matrix,
+      params: {},
+      rounds: 1,
+      signal: AbortSignal.abort(reason),
+    });
     await expect(aborted).rejects.toBe(reason);
   });
 
@@ -74,7 +81,13 @@ describe.skipIf(isMissing)('cancelling', () => {
     const onRound = (): void => {
       throw failure;
     };
-    const training = trainBooster({ train: randomMatrix(500, 4), params: {}, rounds: ENDLESS, onRound });
+    const training = trainBooster({
+      library,
+      train: randomMatrix(500, 4),
+      params: {},
+      rounds: ENDLESS,
+      onRound,
+    });
     await expect(training).rejects.toBe(failure);
   });
 
@@ -87,7 +100,8 @@ describe.skipIf(isMissing)('cancelling', () => {
         `import { trainBooster } from ${JSON.stringify(new URL('./train-booster.ts', import.meta.url).href)};
        import { randomMatrix } from ${JSON.stringify(fixture('random-matrix.ts').href)};
        const onRound = (n) => { if (n === 2) console.log('training'); };
-       await trainBooster({ train: randomMatrix(500, 4), params: {}, rounds: ${ENDLESS}, onRound });`,
+       const library = ${JSON.stringify(library)};
+       await trainBooster({ library, train: randomMatrix(500, 4), params: {}, rounds: ${ENDLESS}, onRound });`,
       ]);
       await once(parent.stdout, 'data');
       const children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8')

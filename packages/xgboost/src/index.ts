@@ -8,7 +8,7 @@ export {
   XgboostDataError,
   XgboostParamError,
 } from './errors.ts';
-export { findXgboost, installCommand, type XgboostLibrary } from './library.ts';
+export { findXgboost, installCommand, type XgboostLibrary, xgboostProblem } from './library.ts';
 export type { MatrixData } from './matrix.ts';
 export { MODEL_LIMITS, type ModelLimits } from './model-limits.ts';
 export { type XGBoostParams, xgboostParams } from './params.ts';

@@ -42,6 +42,17 @@ export function findXgboost(library?: string): XgboostLibrary | null {
   }
 }
 
+/** Why {@link findXgboost} finds nothing, and the command that installs a library; undefined when it finds one. */
+export function xgboostProblem(library?: string): string | undefined {
+  try {
+    loadXgboost(library);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineMissingError) return error.message;
+    throw error;
+  }
+}
+
 /**
  * Loads the library: the one that is named, or the first that is new enough among the dynamic loader's, pip's, conda's and brew's.
  *

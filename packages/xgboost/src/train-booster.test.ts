@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { library, problem } from './fixtures/library-here.ts';
 import { predictWithLibrary } from './fixtures/predict-with-library.ts';
 import { columnsOf, randomMatrix } from './fixtures/random-matrix.ts';
-import { findXgboost, installCommand, loadXgboost } from './library.ts';
+import { findXgboost, installCommand, loadXgboost, xgboostProblem } from './library.ts';
 import type { XGBoostParams } from './params.ts';
-import { trainBooster } from './train-booster.ts';
+import { type TrainOptions, trainBooster } from './train-booster.ts';
 
-const isMissing = findXgboost() === null;
-if (isMissing) console.warn(`training is not tested: libxgboost is not here (${installCommand()})`);
+const isMissing = problem !== undefined;
+if (isMissing) console.warn(`training is not tested: ${problem}`);
 
 const train = randomMatrix(2_000, 1);
 const evaluation = randomMatrix(500, 2);
 const params: Partial<XGBoostParams> = { max_depth: 5, nthread: 2 };
+const trainHere = (options: TrainOptions) => trainBooster({ library, ...options });
 
 describe.skipIf(isMissing)('training', () => {
   it('C-10: gives the same bytes for the same data, parameters and seed, on one thread or two', async () => {
@@ -25,9 +27,9 @@ describe.skipIf(isMissing)('training', () => {
       params: { ...params, subsample: 0.7, colsample_bytree: 0.5, seed: 5 },
     };
     const [first, again, other] = [
-      await trainBooster(options),
-      await trainBooster({ ...options, params: { ...options.params, nthread: 1 } }),
-      await trainBooster({ ...options, params: { ...options.params, seed: 6 } }),
+      await trainHere(options),
+      await trainHere({ ...options, params: { ...options.params, nthread: 1 } }),
+      await trainHere({ ...options, params: { ...options.params, seed: 6 } }),
     ];
     expect(Buffer.compare(first.model, again.model)).toBe(0);
     expect(Buffer.compare(first.model, other.model)).not.toBe(0);
@@ -36,7 +38,7 @@ describe.skipIf(isMissing)('training', () => {
   it('reports every round, names the features and says which engine trained', async () => {
     const seen: number[] = [];
     let last: Readonly<Record<string, number>> = {};
-    const trained = await trainBooster({
+    const trained = await trainHere({
       train,
       evaluation,
       featureNames: ['a', 'b', 'c', 'd'],
@@ -49,7 +51,7 @@ describe.skipIf(isMissing)('training', () => {
     });
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => n / 7));
     expect(trained).toMatchObject({ rounds: 7, bestIteration: 6, engine: { name: 'xgboost' } });
-    expect(trained.engine.version).toBe(loadXgboost().version);
+    expect(trained.engine.version).toBe(loadXgboost(library).version);
     expect(trained.ensemble.featureNames).toEqual(['a', 'b', 'c', 'd']);
     expect(Object.keys(trained.importance)).toEqual(['a', 'b', 'c', 'd']);
     expect(trained.importance.b).toBeGreaterThan(trained.importance.c ?? 0);
@@ -62,7 +64,7 @@ describe.skipIf(isMissing)('training', () => {
   it('stops early and keeps the trees up to the best round', async () => {
     const curve: number[] = [];
     const noise = { ...evaluation, labels: evaluation.labels.toReversed() };
-    const trained = await trainBooster({
+    const trained = await trainHere({
       train,
       evaluation: noise,
       params: { ...params, eta: 0.6 },
@@ -86,8 +88,8 @@ describe.skipIf(isMissing)('training', () => {
       labels: train.labels.slice(0, half),
     };
     const exact = { ...params, tree_method: 'exact' } as const;
-    const weighted = await trainBooster({ train: { ...train, weights }, params: exact, rounds: 1 });
-    const cut = await trainBooster({ train: front, params: exact, rounds: 1 });
+    const weighted = await trainHere({ train: { ...train, weights }, params: exact, rounds: 1 });
+    const cut = await trainHere({ train: front, params: exact, rounds: 1 });
     const [a, b] = [new Float64Array(half), new Float64Array(half)];
     weighted.ensemble.predict(columnsOf(front), half, a);
     cut.ensemble.predict(columnsOf(front), half, b);
@@ -116,7 +118,7 @@ describe.skipIf(isMissing)('training', () => {
 
   it('passes on what the library says when it refuses', async () => {
     const labels = train.labels.map((label) => label + 5);
-    const training = trainBooster({
+    const training = trainHere({
       train: { ...train, labels },
       params: { objective: 'binary:logistic' },
       rounds: 1,
@@ -145,11 +147,11 @@ describe.skipIf(isMissing)('predictions beside those of the library on this mach
         ...train,
         labels: given.objective === 'binary:logitraw' ? train.labels.map(Math.round) : train.labels,
       };
-      const trained = await trainBooster({ train: rounded, params: { ...given, nthread: 1 }, rounds: 12 });
+      const trained = await trainHere({ train: rounded, params: { ...given, nthread: 1 }, rounds: 12 });
       const test = randomMatrix(3_000, 77, 0.3);
       const own = new Float64Array(test.rows);
       trained.ensemble.predict(columnsOf(test), own.length, own);
-      const theirs = predictWithLibrary(loadXgboost(), trained.model, test);
+      const theirs = predictWithLibrary(loadXgboost(library), trained.model, test);
       const worst = own.reduce(
         (most, value, i) => Math.max(most, Math.abs(value - (theirs[i] ?? Number.NaN))),
         0,
@@ -180,6 +182,9 @@ describe('a library that cannot be used', () => {
       message: expect.stringMatching(/\/nowhere\/libxgboost\.so cannot be loaded.*install it with/),
     });
     expect(findXgboost('/nowhere/libxgboost.so')).toBeNull();
+    expect(xgboostProblem('/nowhere/libxgboost.so')).toMatch(
+      /^\/nowhere\/libxgboost\.so cannot be loaded: .*; install it with: /,
+    );
     expect(installCommand('linux')).toContain('apt-get install libxgboost0');
     expect(installCommand('darwin')).toContain('brew install xgboost');
     expect(installCommand('win32')).toContain('pip install');

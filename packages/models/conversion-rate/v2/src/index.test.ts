@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Batch, type Dataset, type FitContext, resolveParams } from '@slipway/contract';
 import { featureNamesV1, type featuresV1 } from '@slipway/conversion-rate-features';
-import { findXgboost, installCommand } from '@slipway/xgboost';
+import { findXgboost, xgboostProblem } from '@slipway/xgboost';
 import { describe, expect, it } from 'vitest';
 import card, { type Params } from './card.ts';
 import ConversionRateV2 from './index.ts';
@@ -16,8 +19,10 @@ type Row = readonly [
   cr: number,
 ];
 
-const isMissing = findXgboost() === null;
-if (isMissing) console.warn(`conversion-rate v2 is not trained here: no libxgboost (${installCommand()})`);
+const library = process.env.XGBOOST_LIBRARY || undefined;
+const engines = library === undefined ? {} : { xgboostLibrary: library };
+const problem = xgboostProblem(library);
+if (problem !== undefined) console.warn(`conversion-rate v2 is not trained here: ${problem}`);
 
 /** Rows whose other attributes are 0. */
 function batchOf(rows: readonly Row[]): Batch<(typeof featuresV1)['columns']> {
@@ -74,12 +79,25 @@ async function fitted(
     params: resolveParams(card.params, overrides, 'test'),
     seed: 1,
     signal: new AbortController().signal,
-    engines: {},
+    engines,
     progress: () => {},
     warn: () => {},
     ...extra,
   });
   return model;
+}
+
+/** Runs the installer where there is no package manager, so that it can install nothing. */
+function install(env: Readonly<Record<string, string>>) {
+  const script = fileURLToPath(new URL('../install_dependencies.sh', import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'no packages '));
+  try {
+    symlinkSync(process.execPath, join(folder, 'node'));
+    for (const name of ['dirname', 'uname']) symlinkSync(`/usr/bin/${name}`, join(folder, name));
+    return spawnSync('/bin/sh', [script], { env: { PATH: folder, ...env }, encoding: 'utf8' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function filesOf(model: ConversionRateV2): Promise<Map<string, Uint8Array>> {
@@ -132,9 +150,25 @@ describe('v2 without training', () => {
     const { stdout } = await promisify(execFile)(script, ['-h']);
     expect(stdout).toMatch(/libxgboost0[\s\S]*xgboost/);
   });
+
+  it('installs nothing for a library that is named and not usable, and says why: exit 69', () => {
+    const end = install({ XGBOOST_LIBRARY: '/nowhere/libxgboost.so' });
+    expect(end).toMatchObject({ status: 69, stdout: '' });
+    expect(end.stderr).toMatch(
+      /^conversion-rate v2: XGBOOST_LIBRARY names no usable library: \/nowhere\/libxgboost\.so cannot be loaded: .*; install it with: /,
+    );
+  });
 });
 
-describe.skipIf(isMissing)('v2', () => {
+describe.skipIf(problem !== undefined)('v2', () => {
+  it.each(['named', 'found'])('is not installed again where a library is %s', (how) => {
+    const path = findXgboost(library)?.path ?? '';
+    // A library that only XGBOOST_LIBRARY names is nowhere to be found.
+    const end = install(how === 'named' || library !== undefined ? { XGBOOST_LIBRARY: path } : {});
+    expect(end).toMatchObject({ status: 0, stderr: '' });
+    expect(end.stdout).toMatch(/^conversion-rate v2: already here: libxgboost \d+\.\d+\.\d+, .*libxgboost/);
+  });
+
   it('learns the rate of each device and attribute, and passes ids through', async () => {
     const model = await fitted();
     const out = await model.score(batchOf(rows));
@@ -187,7 +221,7 @@ describe.skipIf(isMissing)('v2', () => {
       params,
       seed: 0,
       signal: new AbortController().signal,
-      engines: {},
+      engines,
       progress: () => {},
       warn: () => {},
     };
@@ -209,7 +243,10 @@ describe.skipIf(isMissing)('v2', () => {
   });
 
   it('names the library that it was told to use and that is not there', async () => {
-    const engines = { xgboostLibrary: '/nowhere/libxgboost.so' };
-    await expect(fitted({}, { engines })).rejects.toMatchObject({ code: 'E_XGB_LIBRARY', exitCode: 69 });
+    const nowhere = { xgboostLibrary: '/nowhere/libxgboost.so' };
+    await expect(fitted({}, { engines: nowhere })).rejects.toMatchObject({
+      code: 'E_XGB_LIBRARY',
+      exitCode: 69,
+    });
   });
 });
