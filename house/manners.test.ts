@@ -8,7 +8,7 @@ import { readWorkspace, type SourceFile, type WorkspacePackage } from './workspa
 const SETS_EXIT: Readonly<Record<string, string>> = {
   'packages/xgboost/src/engine-child.ts': 'a child process whose parent is gone has nobody left to answer to',
   'packages/runtime/src/process-guard.ts':
-    'a process that Node ends with 1 or 13 must not look retryable or unknown',
+    'the last thing at exit: Node’s own 1 and 13 must not stand, nor a signal end what is done',
 };
 
 const READS_ENVIRONMENT = 'packages/config';

@@ -11,6 +11,12 @@ const SAY = "console.log('READY');";
 /** A timer keeps the thread: one that only waits for a signal has nothing left to do, and ends. */
 const WAIT_FOR_SIGNAL = `${SAY} const timer = setTimeout(() => {}, 60_000);
   await new Promise((_, reject) => context.signal.addEventListener('abort', () => reject(context.signal.reason)));`;
+/** From the exit event on, a stream of SIGTERM until the process is gone. */
+const SIGNALS_TO_THE_LAST = `data:text/javascript,${encodeURIComponent(`
+  import { spawnSync } from 'node:child_process';
+  import { isMainThread } from 'node:worker_threads';
+  const stream = 'while kill -TERM "$0" 2>/dev/null; do :; done >/dev/null 2>&1 </dev/null &';
+  if (isMainThread) process.on('exit', () => spawnSync('/bin/sh', ['-c', stream, String(process.pid)]));`)}`;
 const WAIT = `${SAY} await new Promise((resolve) => setTimeout(resolve, 60_000));`;
 
 let workspace: FixtureWorkspace;
@@ -96,6 +102,23 @@ describe.concurrent('E-5: a signal', () => {
     const run = readRun(await process.result);
     expect(run).toMatchObject({ code: 0, signal: null });
     expect(await home.keys('predict')).toContain(keysOf(TINY, 'v1').outputManifest);
+  });
+
+  it('after the last word, until the process is gone, changes nothing: 0', async () => {
+    const run = await home.run('serve', {
+      args: ['-v', 'v1', '--date', '2026-01-02'],
+      nodeArgs: ['--import', SIGNALS_TO_THE_LAST],
+    });
+    expect(run).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('to the process and at once another to its group, as `timeout` sends them, is one: 75', async () => {
+    const process = home.start('train', { args: ['-v', 'v2'] });
+    await process.printed('READY');
+    // Two kinds: two signals of one kind could merge.
+    process.child.kill('SIGTERM');
+    process.child.kill('SIGINT');
+    expect(readRun(await process.result)).toMatchObject({ code: 75, signal: null });
   });
 
   it.each([['SIGTERM'], ['SIGINT']] as const)(

@@ -1,18 +1,17 @@
-// The signals that a pipeline gets, from its start to its end: none ends it in the gap between two children.
+// The requests to stop a pipeline, from its start to its end: none is lost in the gap between two children.
+import { onStopRequest } from './early-signals.ts';
 import { JobError } from './errors.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-/** `timeout` and others signal a process and then its group: what comes within this time is one request to stop. */
-const SAME_REQUEST_MS = 250;
-
-/** Passes the first signal on to the child that runs, and ends this process at the second. */
-export class PipelineSignals implements Disposable {
+/** Passes every request on to the child that runs; the second one ends this process too. Once a process. */
+export class PipelineSignals {
   #received: NodeJS.Signals | undefined;
-  #receivedMs = 0;
   #group: number | undefined;
 
   constructor() {
-    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+    onStopRequest((signal) => {
+      this.#received ??= signal;
+      this.#passOn(signal);
+    });
   }
 
   /** The first signal, or undefined. */
@@ -35,21 +34,6 @@ export class PipelineSignals implements Disposable {
       this.#group = undefined;
     };
   }
-
-  [Symbol.dispose](): void {
-    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
-  }
-
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
-    const isSecond = this.#received !== undefined;
-    if (isSecond && performance.now() - this.#receivedMs < SAME_REQUEST_MS) return;
-    this.#received ??= signal;
-    this.#receivedMs = performance.now();
-    this.#passOn(signal);
-    if (!isSecond) return;
-    this[Symbol.dispose]();
-    process.kill(process.pid, signal); // the default action, now that nobody listens
-  };
 
   #passOn(signal: NodeJS.Signals): void {
     try {

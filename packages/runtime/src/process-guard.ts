@@ -1,4 +1,4 @@
-// What a process of ours never does: exit with 1 or 13, or die of a closed pipe.
+// What a process of ours never does: exit with 1 or 13, die of a closed pipe, or of a signal that comes when all is said and done.
 import { EXIT, formatErrorLine } from '@slipway/contract';
 
 /** Node's exit code for a top-level await that never settles. */
@@ -17,5 +17,7 @@ export function guardProcess(): void {
   });
   process.on('exit', (code) => {
     if (code === UNSETTLED) process.exitCode = EXIT.software;
+    // Left to itself, Node stops to listen for signals and then takes its time: a job that had committed could still end with 143.
+    process.exit();
   });
 }

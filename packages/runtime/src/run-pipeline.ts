@@ -50,11 +50,11 @@ interface Surroundings {
 /** @param args - `process.argv.slice(2)`. @returns The exit code of the step that failed, or 0. */
 export async function runPipeline(args: readonly string[]): Promise<ExitCode> {
   guardProcess();
+  const signals = new PipelineSignals();
   try {
     const parsed = parseFlags(COMMAND, args);
     if (!('flags' in parsed))
       return parsed.error === undefined ? parsed.exitCode : sayLastWords(parsed.error);
-    using signals = new PipelineSignals();
     return await runSteps(readRequest(parsed.flags), signals);
   } catch (error) {
     return sayLastWords(error);
@@ -66,6 +66,7 @@ async function runSteps(request: Request, signals: PipelineSignals): Promise<Exi
   const isServeAlone = request.service === 'serve' && !request.buildOnly;
   const { config, reporter } = setUpService(request.passed, !isServeAlone);
   if (!isServeAlone) {
+    signals.throwIfReceived('the proof of the version');
     const { xgboostLibrary } = config;
     await prove(await findModel(config), { root, signals, force: request.force, reporter, xgboostLibrary });
   }

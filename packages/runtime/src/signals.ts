@@ -1,25 +1,15 @@
-// SIGTERM and SIGINT of a service: the first one asks, the second one ends the process.
+// The request to stop a service or a command, as the signal that its job looks at.
+import { onStopRequest } from './early-signals.ts';
 import { JobError } from './errors.ts';
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
-
 /**
- * Listens for the rest of the process, so that a signal after a commit cannot turn it into a failure; once a process.
+ * Listens for the rest of the process; once a process.
  *
- * @returns Aborted by the first signal; its reason is `E_JOB_CANCELLED` (75), naming the signal.
+ * @returns Aborted by the first request, also by one that came before the call; its reason is `E_JOB_CANCELLED` (75), naming the signal.
  */
 export function watchSignals(): AbortSignal {
   const controller = new AbortController();
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) endNow(signal);
-    else controller.abort(JobError.cancelled(signal));
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  // The second request ends the process: an AbortController keeps the reason of the first.
+  onStopRequest((signal) => controller.abort(JobError.cancelled(signal)));
   return controller.signal;
-}
-
-/** The default action, at once: 143 or 130 for whoever waits. */
-function endNow(signal: NodeJS.Signals): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }

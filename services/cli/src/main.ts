@@ -1,4 +1,6 @@
 // The command `slipway`: arguments in, exit code out.
-import { runCli } from '@slipway/runtime';
+import { hearSignals } from '@slipway/runtime/early-signals';
 
+hearSignals(); // loading the rest takes a while
+const { runCli } = await import('@slipway/runtime');
 process.exitCode = await runCli(process.argv.slice(2));

@@ -1,4 +1,6 @@
 // Makes example data: arguments in, exit code out.
-import { exampleService, runService } from '@slipway/runtime';
+import { hearSignals } from '@slipway/runtime/early-signals';
 
+hearSignals(); // loading the rest takes a while
+const { exampleService, runService } = await import('@slipway/runtime');
 process.exitCode = await runService(exampleService, process.argv.slice(2));

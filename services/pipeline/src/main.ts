@@ -1,4 +1,6 @@
 // One model version through the whole road: arguments in, exit code out. `build_pipeline.sh` calls it.
-import { runPipeline } from '@slipway/runtime';
+import { hearSignals } from '@slipway/runtime/early-signals';
 
+hearSignals(); // loading the rest takes a while
+const { runPipeline } = await import('@slipway/runtime');
 process.exitCode = await runPipeline(process.argv.slice(2));

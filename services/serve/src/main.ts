@@ -1,4 +1,6 @@
 // The serve service: arguments in, exit code out.
-import { runService, serveService } from '@slipway/runtime';
+import { hearSignals } from '@slipway/runtime/early-signals';
 
+hearSignals(); // loading the rest takes a while
+const { runService, serveService } = await import('@slipway/runtime');
 process.exitCode = await runService(serveService, process.argv.slice(2));

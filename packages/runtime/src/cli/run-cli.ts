@@ -1,6 +1,7 @@
 // The command `slipway`: arguments to an exit code. Answers go to stdout, progress and the one error line to stderr.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { loadConfig, VARIABLES } from '@slipway/config';
 import { EXIT, type ExitCode, escapeText } from '@slipway/contract';
 import { Command, CommanderError } from 'commander';
@@ -40,6 +41,8 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     const baseDir = workspaceRoot();
     const { config, warnings } = loadConfig(configSources(request.options, baseDir));
     for (const warning of warnings) process.stderr.write(`warning: ${escapeText(warning, 600)}\n`);
+    await setImmediate(); // a signal that came while the code was loaded is heard in the next turn of the loop
+    signal.throwIfAborted();
     const answer = await request.run({ config, now: new Date(), baseDir, progress, signal });
     clear();
     process.stdout.write(`${request.options.json === true ? JSON.stringify(answer.data) : answer.text}\n`);
