@@ -10,6 +10,8 @@ export interface Bench {
   readonly root: string;
   readonly scratch: string;
   readonly rows: number;
+  /** Folder of the model bucket; default: one of its own below `scratch`. */
+  readonly model?: string;
 }
 
 const VERSION = 'v2';
@@ -18,15 +20,18 @@ const DATE = '2026-01-01';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const FEATURE_SET = 'features_v1';
 
-/** Example data of `rows` to train on, a quarter of that to evaluate on, and `rows` to score. */
-export async function makeData(bench: Bench): Promise<void> {
+/** Example data of `trainRows` to train on, a quarter of that to evaluate on, and `rows` to score. */
+export async function makeData(bench: Bench, trainRows: number = bench.rows): Promise<void> {
   const rows = [
-    `--rows-train=${bench.rows}`,
-    `--rows-eval=${Math.ceil(bench.rows / 4)}`,
+    `--rows-train=${trainRows}`,
+    `--rows-eval=${Math.ceil(trainRows / 4)}`,
     `--rows-predict=${bench.rows}`,
   ];
   await service(bench, 'example-data', ['--force', ...rows]);
 }
+
+/** Folder of the model bucket. */
+export const modelFolder = ({ scratch, model = join(scratch, 'model') }: Bench): string => model;
 
 /** Trains and publishes. */
 export const trainOurs = (bench: Bench, version: string = VERSION): Promise<Measured> =>
@@ -97,7 +102,7 @@ interface Run {
 }
 
 function runOf(bench: Bench): Run {
-  const runs = join(bench.scratch, 'model', FAMILY, VERSION, 'runs');
+  const runs = join(modelFolder(bench), FAMILY, VERSION, 'runs');
   const dir = join(runs, readdirSync(runs).sort().at(-1) ?? '');
   return { dir, ...JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) };
 }
@@ -122,7 +127,7 @@ function service(bench: Bench, name: string, args: readonly string[]): Promise<M
     MODEL_FAMILY: FAMILY,
     RUN_DATE: DATE,
     LOG_FORMAT: 'json',
-    BUCKET_MODEL: join(bench.scratch, 'model'),
+    BUCKET_MODEL: modelFolder(bench),
     BUCKET_DATA_TRAIN: join(bench.scratch, 'data/train'),
     BUCKET_DATA_PREDICT: join(bench.scratch, 'data/predict'),
     BUCKET_CONFIG: join(bench.scratch, 'config'),

@@ -7,7 +7,10 @@ export interface Measured {
   readonly wallSeconds: number;
   /** User and system time of the command and all that it started. */
   readonly cpuSeconds: number;
-  /** Sum over the tree's processes of each one's own peak resident size, MiB; undefined where there is no /proc. */
+  /**
+   * Sum over the tree's programs of each one's own peak resident size, MiB; undefined where there is no /proc. A fork that runs no
+   * program of its own is not counted: its pages are its parent's.
+   */
   readonly peakMiB: number | undefined;
   readonly stdout: string;
 }
@@ -49,14 +52,18 @@ export async function measure(
   };
 }
 
-/** Raises each process's known peak, KiB; the measuring shell itself does not count. */
+/**
+ * Raises each program's known peak, KiB; the measuring shell itself does not count. Between fork and exec a child has its parent's
+ * command line and its parent's pages. The command line is read first: if it is the child's own, so are the pages read after it.
+ */
 function notePeaks(shell: number, peaks: Map<number, number>): void {
   const tree = new Set([shell]);
   for (const [pid, parent] of parents()) {
     if (!tree.has(parent)) continue;
     tree.add(pid);
+    if (readProc(`${pid}/cmdline`) === readProc(`${parent}/cmdline`)) continue;
     const peak = Number(/VmHWM:\s+(\d+)/.exec(readProc(`${pid}/status`))?.[1] ?? 0);
-    peaks.set(pid, Math.max(peak, peaks.get(pid) ?? 0));
+    if (peak > 0) peaks.set(pid, Math.max(peak, peaks.get(pid) ?? 0));
   }
 }
 
