@@ -53,7 +53,13 @@ export async function scratchBucket({
     path,
     run: (service, ...flags) =>
       runProcess(
-        [process.execPath, join(ROOT, 'services', service, 'src/main.ts'), '--env-file', envFile, ...flags],
+        [
+          process.execPath,
+          join(ROOT, 'services', service, 'src/main.ts'),
+          '--variables-file',
+          envFile,
+          ...flags,
+        ],
         { env, cwd: folder.path },
       ),
     keys: async () => {

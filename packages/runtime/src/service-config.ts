@@ -21,15 +21,13 @@ export interface ServiceSetup {
   readonly reporter: Reporter;
 }
 
-/** @throws ConfigError with every problem at once, exit 78; {@link UsageError} (64) for an `--env-file` that is not there;
+/** @throws ConfigError with every problem at once, exit 78; {@link UsageError} (64) for a `--variables-file` that is not there;
  * BucketUriError (78) for a bucket that no driver takes. */
 export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetup {
-  const { 'env-file': envFile, json, ...variables } = flags;
-  if (typeof envFile === 'string' && !existsSync(envFile))
-    throw new UsageError(`--env-file ${envFile} is not there`);
+  const { 'variables-file': file, json, ...variables } = flags;
   const { config, warnings } = loadNaming({
     flags: json === true ? { 'log-format': 'json', ...variables } : variables,
-    envFile: typeof envFile === 'string' ? envFile : join(workspaceRoot(), '.env_pipelines'),
+    envFile: variablesFile(file, workspaceRoot()),
     requireVersion,
   });
   // An address that no driver takes is known now, before anything is installed, proved or read.
@@ -42,6 +40,17 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
   });
   for (const message of warnings) reporter.event({ kind: 'warning', message });
   return { config, reporter };
+}
+
+/**
+ * @param given - What `--variables-file` says. Node would take a flag `--env-file` for its own, wherever it stands.
+ * @returns The file to read; without the flag `.env_pipelines`, which need not be there.
+ * @throws {@link UsageError} (64) for one that was named and is not there.
+ */
+export function variablesFile(given: Flags[string], root: string): string {
+  if (typeof given !== 'string') return join(root, '.env_pipelines');
+  if (!existsSync(given)) throw new UsageError(`--variables-file ${JSON.stringify(given)} is not there`);
+  return given;
 }
 
 /** Whoever named no version, or none that can be, wants to know which there are. */

@@ -41,7 +41,10 @@ export function parseFlags(
     .allowExcessArguments(false)
     .exitOverride()
     .showHelpAfterError()
-    .option('--env-file <path>', 'file of variables, default .env_pipelines at the root of the workspace')
+    .option(
+      '--variables-file <path>',
+      'file of variables, default .env_pipelines at the root of the workspace',
+    )
     .option('--json', 'log as JSON lines, as --log-format json');
   for (const { flag, name, description } of VARIABLES) {
     if (flag === null) continue;

@@ -1,12 +1,11 @@
 // The command `slipway`: arguments to an exit code. Answers go to stdout, progress and the one error line to stderr.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { loadConfig, VARIABLES } from '@slipway/config';
 import { EXIT, type ExitCode, escapeText } from '@slipway/contract';
 import { Command, CommanderError } from 'commander';
 import { sayLastWords } from '../last-words.ts';
 import { guardProcess } from '../process-guard.ts';
+import { variablesFile } from '../service-config.ts';
 import { UsageError } from '../service-flags.ts';
 import { watchSignals } from '../signals.ts';
 import { workspaceRoot } from '../workspace.ts';
@@ -67,7 +66,10 @@ function parse(args: readonly string[]): Request | undefined {
   const add = (command: Command, run: (options: Options, argument: string) => Run) =>
     command
       .option('--json', 'answer as JSON')
-      .option('--env-file <path>', 'file of variables, default .env_pipelines at the root of the workspace')
+      .option(
+        '--variables-file <path>',
+        'file of variables, default .env_pipelines at the root of the workspace',
+      )
       .allowExcessArguments(false)
       .action((...given: unknown[]) => {
         const options = (given.at(-1) as Command).opts<Options>();
@@ -130,15 +132,14 @@ function withBuckets(
 }
 
 /** Of the flags only the buckets are variables; a family or a version here filters, and no variable does. */
-function configSources({ envFile, bucketModel, bucketDataTrain, bucketDataPredict }: Options, root: string) {
-  if (typeof envFile === 'string' && !existsSync(envFile))
-    throw new UsageError(`--env-file ${envFile} is not there`);
+function configSources(options: Options, root: string) {
+  const { bucketModel, bucketDataTrain, bucketDataPredict } = options;
   const flags = {
     'bucket-model': bucketModel,
     'bucket-data-train': bucketDataTrain,
     'bucket-data-predict': bucketDataPredict,
   };
-  return { flags, envFile: typeof envFile === 'string' ? envFile : join(root, '.env_pipelines') };
+  return { flags, envFile: variablesFile(options.variablesFile, root) };
 }
 
 function text(value: string | boolean | undefined): string | undefined {
