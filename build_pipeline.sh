@@ -44,13 +44,14 @@ has_version() {
 }
 
 flags=()
-version='' service=both
+version='' service=both promote=''
 while [ $# -gt 0 ]; do
   flag=$1
   shift
   case $flag in
     -h | --help) usage && exit 0 ;;
-    --promote | --build-only | --force | --json) flags+=("$flag") && continue ;;
+    --promote) promote=$flag && flags+=("$flag") && continue ;;
+    --build-only | --force | --json) flags+=("$flag") && continue ;;
     --*=*) set -- "${flag#*=}" "$@" && flag=${flag%%=*} ;;
     *) ;;
   esac
@@ -66,6 +67,8 @@ while [ $# -gt 0 ]; do
   flags+=("$flag" "$1")
   shift
 done
+[ -z "$promote" ] || [ "$service" != serve ] ||
+  refuse '--promote needs a training, and --service serve trains nothing; leave one of them out'
 [ -n "$version" ] || [ "$service" = serve ] || has_version || refuse 'say which version, as in -v v2'
 
 install_packages "$root"

@@ -56,6 +56,11 @@ describe('build_pipeline.sh', () => {
       ['-v', 'v2', '--service', 'all'],
       '--service is all, must be train, serve or both',
     ],
+    [
+      'to promote without a training',
+      ['--promote', '--service', 'serve'],
+      '--promote needs a training, and --service serve trains nothing',
+    ],
     ['a glob', ['-v', '*'], '--version is \\*, must be'],
     ['a quote that closes the message', ['-v', '" exit=0 x="'], "--version is \\'\\ exit=0\\ x=\\', must be"],
     ['a control character', ['-v', '\u001b[31mv2'], "--version is $'\\E[31mv2', must be"],

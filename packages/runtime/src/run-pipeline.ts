@@ -137,5 +137,9 @@ function readRequest({ service = 'both', 'build-only': buildOnly, force, ...pass
   const known = SERVICES.find((name) => name === service);
   if (known === undefined)
     throw new UsageError(`--service is ${JSON.stringify(service)}, must be one of ${SERVICES.join(', ')}`);
+  if (known === 'serve' && passed.promote === true)
+    throw new UsageError(
+      '--promote needs a training, and --service serve trains nothing; leave one of them out',
+    );
   return { service: known, buildOnly: buildOnly === true, force: force === true, passed };
 }
