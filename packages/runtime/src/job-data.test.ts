@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { AnyCard } from '@slipway/contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { csvOf, DAY, type JobHome, jobHome, keysOf, putData } from './jobs.fixture.ts';
 import { loadModel } from './load-model.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
@@ -120,16 +120,29 @@ it('A-22, A-26: takes columns in any order, counts those it does not know, and h
   ).toEqual(ids);
 });
 
-describe('A-29: training on hardly anything', () => {
+describe.each([
+  ['v1', 'the model predicts nothing else'],
+  ['v2', 'there is nothing else to learn'],
+])('A-29: training %s on hardly anything', (version, nothingElse) => {
   beforeAll(() => home.put('train', 'best-possible.json', '{"trainSha256":')); // damaged, and no reason to fail
 
-  const train = async (rows: string[][]) => {
+  const xgboost = process.env.XGBOOST_LIBRARY;
+  const env = xgboost ? { XGBOOST_LIBRARY: xgboost } : {};
+  const trainOn = async (key: string, test: TestContext) => {
+    const run = await home.run('train', { args: ['-v', version, '--path-train', key], env });
+    if (run.errorLine.startsWith('error E_XGB_LIBRARY ')) test.skip(run.errorLine);
+    return run;
+  };
+  const train = async (rows: string[][], test: TestContext) => {
     const [header = ''] = csvOf(card, 1, 1).split('\n');
     const csv = `${[header, ...rows.map((cells) => cells.join(','))].join('\n')}\n`;
     await home.put('train', 'odd.csv', csv);
-    const run = await home.run('train', { args: ['-v', 'v1', '--path-train', 'odd.csv'] });
+    const run = await trainOn('odd.csv', test);
     expect(run.errorLine).toBe('');
-    const [key = ''] = (await home.keys('model')).filter((k) => k.endsWith('model.json')).toReversed();
+    const models = (await home.keys('model')).filter(
+      (k) => k.includes(`/${version}/`) && k.endsWith('model.json'),
+    );
+    const [key = ''] = models.toReversed();
     expect((await home.read('model', key)).toString()).not.toMatch(/null|NaN|Infinity/);
     return run;
   };
@@ -140,12 +153,12 @@ describe('A-29: training on hardly anything', () => {
       .slice(1)
       .map((line) => line.split(','));
 
-  it('gives a finite model, and says so, for one row', async () => {
-    const run = await train(cells().slice(0, 1));
+  it('gives a finite model, and says so, for one row', async (test) => {
+    const run = await train(cells().slice(0, 1), test);
     expect(run.log.filter((line) => line.level === 'warn').length).toBeGreaterThan(0);
   });
 
-  it('gives a finite model, and says so, for a constant outcome and rows that are all alike', async () => {
+  it('gives a finite model, and says so, for a constant outcome and rows that are all alike', async (test) => {
     const [first = []] = cells();
     const run = await train(
       Array.from({ length: 30 }, (_, i) =>
@@ -153,18 +166,19 @@ describe('A-29: training on hardly anything', () => {
           c === csvOf(card, 1, 1).split('\n')[0]?.split(',').indexOf('entity_id') ? `id ${i}` : cell,
         ),
       ),
+      test,
     );
-    expect(run.log.some((line) => String(line.message).includes('the model predicts nothing else'))).toBe(
-      true,
+    expect(run.log).toContainEqual(
+      expect.objectContaining({ level: 'warn', message: expect.stringContaining(nothingElse) }),
     );
   });
 
-  it('is 65 for an outcome out of its range, naming the cell', async () => {
+  it('is 65 for an outcome out of its range, naming the cell', async (test) => {
     const header = csvOf(card, 1, 1).split('\n')[0] ?? '';
     const rows = cells();
     rows[25]![header.split(',').indexOf('cr')] = '1.5'; // 40 rows
     await home.put('train', 'range.csv', `${[header, ...rows.map((row) => row.join(','))].join('\n')}\n`);
-    const run = await home.run('train', { args: ['-v', 'v1', '--path-train', 'range.csv'] });
+    const run = await trainOn('range.csv', test);
     expect(run.code).toBe(65);
     expect(run.errorLine).toMatch(/^error E_CSV_RANGE file=range.csv row=26 line=27 col=cr value=1.5 /);
   });

@@ -181,6 +181,14 @@ describe.skipIf(problem !== undefined)('v2', () => {
     ]);
   });
 
+  it('A-29: warns of data that trees can learn nothing from', async () => {
+    const warnings: string[] = [];
+    await fitted(byHeart, { warn: (message) => warnings.push(message) });
+    expect(warnings).toEqual([
+      'columns that are constant, and that no tree can use: att27, att2, att34, att29, att30 … and 4 more',
+    ]);
+  });
+
   it('clips to [0, 1] what trees overshoot', async () => {
     const model = await fitted({ ...byHeart, base_score: 9, eta: 0.3, rounds: 1 });
     const out = await model.score(batchOf(rows));

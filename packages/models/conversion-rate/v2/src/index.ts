@@ -24,6 +24,7 @@ import {
   XgboostArtifactError,
 } from '@slipway/xgboost';
 import card, { type Params } from './card.ts';
+import { trainWarnings } from './train-warnings.ts';
 
 type Input = typeof inputV1;
 type Output = typeof outputV1;
@@ -52,8 +53,10 @@ export default class ConversionRateV2 extends Model<Input, Output, Label, Params
     this.#learned = undefined;
     const { seed, signal, engines } = context;
     const { rounds, early_stopping_rounds: patience, ...booster } = context.params;
+    const matrix = await collectMatrix(train, COLUMNS, signal);
+    for (const warning of trainWarnings(matrix)) context.warn(warning);
     const { model, ensemble } = await trainBooster({
-      train: await collectMatrix(train, COLUMNS, signal),
+      train: matrix,
       evaluation: evaluation === null ? undefined : await collectMatrix(evaluation, COLUMNS, signal),
       featureNames: featureNamesV1,
       params: { ...booster, seed },
