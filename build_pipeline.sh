@@ -11,6 +11,12 @@ root=$(CDPATH='' cd -- "$(dirname -- "$here")" && pwd -P)
 # shellcheck source=services/pipeline/bootstrap.sh
 . "$root/services/pipeline/bootstrap.sh"
 
+stopped() {
+  fail E_JOB_CANCELLED 75 "stopped by $1 before anything was begun; run the same command again"
+}
+trap 'stopped SIGTERM' TERM
+trap 'stopped SIGINT' INT
+
 usage() {
   cat <<'TEXT'
 usage: ./build_pipeline.sh -v <version> [flags]

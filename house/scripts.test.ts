@@ -74,6 +74,15 @@ describe('build_pipeline.sh', () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
+  it.each(['TERM', 'INT'])('E-6: answers SIG%s with 75 also before it has begun anything', async (name) => {
+    const PATH = await programs({ grep: `kill -${name} $PPID` });
+    const result = await run('build_pipeline.sh', [], { PATH });
+    expect(result).toMatchObject({ code: 75, signal: null, stdout: '' });
+    expect(result.stderr).toBe(
+      `error E_JOB_CANCELLED message="stopped by SIG${name} before anything was begun; run the same command again" exit=75\n`,
+    );
+  });
+
   it('tells its usage on stdout when it is asked to', async () => {
     for (const flag of ['-h', '--help']) {
       const result = await run('build_pipeline.sh', [flag]);
