@@ -1,8 +1,10 @@
 // Reads CSV or CSV.gz into typed batches, strictly and in one pass.
 import type { Batch } from '@slipway/contract';
+import { withoutMark } from './byte-order-mark.ts';
 import { type CsvReader, type CsvSummary, DEFAULT_BATCH_ROWS, type ReadCsvOptions } from './csv-options.ts';
 import { CsvParser } from './csv-parser.ts';
 import { FrameError } from './errors.ts';
+import { blameGzip } from './gzip-blame.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import { StoredBytes } from './stored-bytes.ts';
 import { Table } from './table.ts';
@@ -12,6 +14,7 @@ import { Utf8Check } from './utf8-check.ts';
  * Reads a file as typed batches by schema. Gzip is told by its magic bytes; memory is bounded by a batch and a few chunks.
  *
  * The first bad cell in file order is the one reported; in one row its form comes before its cells, and two set flags come last.
+ * In gzip data it is reported only when the rest of the file has proved the data sound: else the broken gzip is, with it as the cause.
  * Batches delivered before an error or before the end are unproved: commit nothing until the iteration has ended.
  *
  * @param source - Stored bytes in chunks of any size; closed when the iteration ends early.
@@ -53,13 +56,22 @@ async function* read(
   const file = new StoredBytes(name, limits, onWarning);
   const utf8 = new Utf8Check();
   signal?.throwIfAborted();
-  for await (const chunk of file.read(source)) {
+  const chunks = file.read(source);
+  let isHead = true;
+  for await (const chunk of chunks) {
     signal?.throwIfAborted();
-    const bad = utf8.add(chunk);
-    if (bad >= 0) yield* refuse(parser, chunk, bad, file.raw.bytes - bad);
-    for (const batch of parser.push(chunk)) {
-      yield batch;
-      signal?.throwIfAborted();
+    try {
+      const text = isHead ? withoutMark(chunk, name) : chunk;
+      isHead = false;
+      const bad = utf8.add(text);
+      if (bad >= 0) yield* refuse(parser, text, bad, file.raw.bytes - bad);
+      for (const batch of parser.push(text)) {
+        yield batch;
+        signal?.throwIfAborted();
+      }
+    } catch (error) {
+      if (file.compression === 'none' || !(error instanceof FrameError)) throw error;
+      throw await blameGzip(error, chunks, signal);
     }
   }
   if (utf8.end() > 0) yield* refuse(parser, new Uint8Array(0), utf8.end(), file.raw.bytes - utf8.end());

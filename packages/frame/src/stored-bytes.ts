@@ -1,4 +1,4 @@
-// The bytes of a file: counted, hashed, uncompressed when their first two say gzip, bounded, and known to be text in UTF-8's form.
+// The bytes of a file: counted, hashed, uncompressed when their first two say gzip, and bounded.
 import { createHash } from 'node:crypto';
 import { FrameError } from './errors.ts';
 import { gunzip } from './gunzip.ts';
@@ -41,17 +41,9 @@ export class StoredBytes {
     this.#onWarning = onWarning;
   }
 
-  /** The uncompressed bytes without a byte order mark; the source is closed at the end, whatever the end is. */
+  /** The uncompressed bytes, the first {@link HEAD_BYTES} in one chunk; the source is closed at the end, whatever the end is. */
   async *read(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-    let isFirst = true;
-    for await (const chunk of this.#uncompressed(withHead(source))) {
-      yield isFirst ? withoutMark(chunk, this.#file) : chunk;
-      isFirst = false;
-    }
-  }
-
-  async *#uncompressed(source: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-    const counted = this.#counted(source);
+    const counted = this.#counted(withHead(source));
     try {
       const first = await counted.next();
       if (first.done === true) return;
@@ -127,18 +119,4 @@ async function* prepended(
 ): AsyncGenerator<Uint8Array, void> {
   yield first;
   yield* rest;
-}
-
-/** Takes UTF-8's byte order mark off. @throws FrameError `E_CSV_ENCODING` for UTF-16. */
-function withoutMark(head: Uint8Array, file: string): Uint8Array {
-  const [a = 1, b = 1, c = 1] = head;
-  const isUtf16 = (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff) || (a === 0) !== (b === 0);
-  if (isUtf16) {
-    throw new FrameError('E_CSV_ENCODING', 'the file is UTF-16, expected UTF-8: export it as UTF-8', {
-      file,
-      line: 1,
-      expected: 'UTF-8',
-    });
-  }
-  return a === 0xef && b === 0xbb && c === 0xbf ? head.subarray(3) : head;
 }
