@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jobEnvironment } from './job-environment.ts';
+import { jobEnvironment, wholeEnvironment } from './job-environment.ts';
 
 const env = {
   PATH: '/bin',
@@ -27,4 +27,13 @@ it('I-13: passes on the credentials of a store only when a bucket is in it', () 
   const gs = jobEnvironment(['gs://bucket'], env);
   expect(gs).toMatchObject({ GOOGLE_APPLICATION_CREDENTIALS: '/canary.json' });
   expect(gs).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+});
+
+it('adds to all that is inherited, and takes nothing away', () => {
+  const more = { PATH: undefined, WEBHOOK_URL: 'https://other', XGBOOST_LIBRARY: '/a=b.so' };
+  expect(wholeEnvironment(more, env)).toEqual({
+    ...env,
+    WEBHOOK_URL: 'https://other',
+    XGBOOST_LIBRARY: '/a=b.so',
+  });
 });

@@ -50,6 +50,19 @@ const CREDENTIALS = {
 } as const;
 
 /**
+ * All of the environment and more: for a child that may do what its parent does, as an installer or the tests of a version.
+ *
+ * @param more - Variables that win over inherited ones; those that are undefined change nothing.
+ * @param env - Default `process.env`.
+ */
+export function wholeEnvironment(
+  more: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string | undefined> {
+  return { ...env, ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) };
+}
+
+/**
  * The variables of a fixed list that are set, and no others.
  *
  * A job reads its buckets in the thread that also runs the model, so with an `s3:` or `gs:` bucket the model could read that store's

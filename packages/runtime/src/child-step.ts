@@ -13,6 +13,8 @@ export interface ChildEnd {
 
 export interface ChildOptions {
   readonly cwd: string;
+  /** Default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Keep what it writes instead of showing it. */
   readonly capture: boolean;
   readonly signals: PipelineSignals;
@@ -29,6 +31,7 @@ const MAX_OUTPUT_CHARS = 200_000;
 export function runChild(command: string, args: readonly string[], options: ChildOptions): Promise<ChildEnd> {
   const child = spawn(command, args, {
     cwd: options.cwd,
+    ...(options.env && { env: options.env }),
     detached: true,
     stdio: options.capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
   });

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { wholeEnvironment } from '@slipway/config';
 import { EXIT, type ExitCode } from '@slipway/contract';
 import { type ChildEnd, runChild } from './child-step.ts';
 import { JobError, PipelineError } from './errors.ts';
@@ -133,16 +134,15 @@ function kitMissing(model: ModelPackage, folder: string): PipelineError {
  */
 async function runStep(
   step: { readonly name: string; readonly during: string },
-  command: readonly string[],
+  [command = '', ...args]: readonly string[],
   { root, emit, signals, xgboostLibrary }: ProveContext,
 ): Promise<ChildEnd> {
   let seconds = 0;
   const tick = () => emit({ kind: 'progress', step: step.name, done: ++seconds, unit: 's' });
   const timer = setInterval(tick, 1000);
   try {
-    // env(1) adds to all that is inherited.
-    const variables = xgboostLibrary === undefined ? [] : [`XGBOOST_LIBRARY=${xgboostLibrary}`];
-    const end = await runChild('env', [...variables, ...command], { cwd: root, capture: true, signals });
+    const env = wholeEnvironment({ XGBOOST_LIBRARY: xgboostLibrary });
+    const end = await runChild(command, args, { cwd: root, env, capture: true, signals });
     if (end.code === 0) return end;
     if (signals.received !== undefined) throw JobError.stopped(signals.received, `during ${step.during}`);
     process.stderr.write(`\n${end.output}\n`);
