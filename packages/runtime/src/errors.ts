@@ -152,6 +152,26 @@ export class JobInputError extends SlipwayError {
     });
   }
 
+  /** @param files - Those of the day that are there. */
+  static mixedExample(files: readonly string[]): JobInputError {
+    return new JobInputError({
+      code: 'E_EXAMPLE_MIXED',
+      exitCode: EXIT.config,
+      message:
+        'part of the day is there and may be your own data, so nothing of it is replaced; --force makes the whole day anew, RUN_DATE another one',
+      facts: { files },
+    });
+  }
+
+  static exampleRows(part: string): JobInputError {
+    return new JobInputError({
+      code: 'E_EXAMPLE_OPTION',
+      exitCode: EXIT.usage,
+      message: `rows of ${part} are 0, expected at least 1: nothing can be learned or measured without rows`,
+      facts: { option: 'rows', part, value: 0 },
+    });
+  }
+
   static paramsFile(file: string, problem: string, cause?: unknown): JobInputError {
     return new JobInputError({
       code: 'E_CONFIG_PARAMS_FILE',

@@ -12,6 +12,7 @@ import { type CsvGzStream, writeCsvGz } from '@slipway/frame';
 import { RegressionMetrics } from '@slipway/metrics';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { type BestPossible, bestPossibleKey } from './best-possible.ts';
+import { JobInputError } from './errors.ts';
 import { outcomeOf } from './evaluate.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
@@ -26,6 +27,7 @@ export interface ExampleSource {
   readonly featureSet: FeatureSet;
   readonly defaultSeed: number;
   readonly defaultRows: Readonly<Record<ExamplePart, number>>;
+  /** Refuses rows and a seed that are out of range at the call, before the first row. */
   make(
     part: ExamplePart,
     rows: number,
@@ -49,13 +51,18 @@ export interface ExampleResult {
   readonly files: readonly { readonly key: string; readonly rows: number | null }[];
 }
 
-/** Writes a day's example data; files that are there already are kept unless `force` is set. */
+/**
+ * Writes a day's example data; files that are there already are kept unless `force` is set.
+ *
+ * @throws JobInputError `E_EXAMPLE_MIXED` (78) when part of the day is there, `E_EXAMPLE_OPTION` (64); nothing is written then.
+ */
 export async function runExample(
   config: JobConfig,
   options: ExampleOptions,
   context: JobContext,
 ): Promise<ExampleResult> {
   const source = await loadExample(config.family);
+  checkOptions(source, options);
   const baseDir = workspaceRoot();
   const where = { baseDir, endpoints: config.endpoints };
   const trainBucket = openBucket(config.buckets.dataTrain, where);
@@ -66,7 +73,7 @@ export async function runExample(
     eval: { bucket: trainBucket, key: trainKey(config.family, featureSet, config.runDate, 'eval') },
     predict: { bucket: predictBucket, key: predictInputKey(config.family, featureSet, config.runDate) },
   };
-  if (options.force !== true && (await allThere(Object.values(files)))) {
+  if (options.force !== true && (await isDayThere(files))) {
     return {
       job: 'example',
       made: false,
@@ -110,9 +117,24 @@ async function loadExample(family: string): Promise<ExampleSource> {
   });
 }
 
-async function allThere(files: readonly ExampleFile[]): Promise<boolean> {
-  const stats = await Promise.all(files.map(({ bucket, key }) => bucket.stat(key)));
-  return stats.every((stat) => stat !== null);
+/** Every part is checked before the first is written: `make` refuses at the call what it cannot make. */
+function checkOptions(source: ExampleSource, options: ExampleOptions): void {
+  for (const part of ['train', 'eval', 'predict'] as const) {
+    const rows = options.rows?.[part] ?? source.defaultRows[part];
+    if (rows === 0 && part !== 'predict') throw JobInputError.exampleRows(part);
+    source.make(part, rows, options.seed ?? source.defaultSeed);
+  }
+}
+
+/** Whether all three files are there; whose a file is cannot be seen, so a day in part is refused. */
+async function isDayThere(files: Readonly<Record<ExamplePart, ExampleFile>>): Promise<boolean> {
+  const { bucket, key } = files.train;
+  const all = [...Object.values(files), { bucket, key: bestPossibleKey(key) }];
+  const stats = await Promise.all(all.map((file) => file.bucket.stat(file.key)));
+  if (stats.slice(0, Object.keys(files).length).every((stat) => stat !== null)) return true;
+  const found = all.filter((_, i) => stats[i] !== null);
+  if (found.length > 0) throw JobInputError.mixedExample(found.map((file) => file.key));
+  return false;
 }
 
 async function writePart(
@@ -122,6 +144,7 @@ async function writePart(
   options: ExampleOptions,
   context: JobContext,
 ): Promise<MadeFile> {
+  if (options.force !== true && (await bucket.stat(key)) !== null) throw JobInputError.mixedExample([key]);
   const total = options.rows?.[part] ?? source.defaultRows[part];
   const schema = part === 'predict' ? withoutLabels(source.featureSet.source) : source.featureSet.source;
   const { label } = outcomeOf(source.featureSet.source);

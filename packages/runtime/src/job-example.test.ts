@@ -1,0 +1,71 @@
+// Example data never costs anybody a file: a day is made whole, kept whole, or left as it is.
+import { rm } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { jobHome, keysOf } from './jobs.fixture.ts';
+
+const FAMILY = 'conversion-rate';
+const keys = keysOf(FAMILY, 'v1');
+const BEST = keys.train.replace('train.csv.gz', 'best-possible.json');
+const ROWS = ['--rows-train', '60', '--rows-eval', '40', '--rows-predict', '20'];
+
+it.each([
+  ['data to learn from', { train: [keys.train, keys.eval], predict: [] }],
+  ['held-out data', { train: [keys.eval], predict: [] }],
+  ['an input to score', { train: [], predict: [keys.input] }],
+  ['figures of a day that was', { train: [BEST], predict: [] }],
+] as const)(
+  'refuses a day that holds only %s, 78, naming it and --force, and writes nothing',
+  async (_, there) => {
+    await using home = await jobHome(FAMILY);
+    for (const bucket of ['train', 'predict'] as const)
+      for (const key of there[bucket]) await home.put(bucket, key, `my own ${key}`);
+    const run = await home.run('example-data', { args: ROWS });
+    expect(run.code).toBe(78);
+    expect(run.errorLine).toMatch(/^error E_EXAMPLE_MIXED files=.* --force /);
+    for (const bucket of ['train', 'predict'] as const) {
+      for (const key of there[bucket]) {
+        expect(run.errorLine).toContain(key);
+        expect((await home.read(bucket, key)).toString()).toBe(`my own ${key}`);
+      }
+      expect(await home.keys(bucket)).toEqual([...there[bucket]].sort());
+    }
+  },
+);
+
+it('makes an empty day, keeps it when asked again, and makes a part of it whole with --force', async () => {
+  await using home = await jobHome(FAMILY);
+  expect((await home.run('example-data', { args: ROWS })).code).toBe(0);
+  const made = await home.read('train', keys.train);
+  expect(await home.keys('train')).toEqual([BEST, keys.eval, keys.train].sort());
+  const again = await home.run('example-data', { args: [...ROWS, '--seed', '2'] });
+  expect(again.log.at(-1)).toMatchObject({ title: 'example data is already there' });
+  await home.put('train', keys.train, 'cut short');
+  await rm(home.file('predict', keys.input));
+  expect((await home.run('example-data', { args: [...ROWS, '--force'] })).code).toBe(0);
+  expect(await home.read('train', keys.train)).toEqual(made);
+  expect(await home.keys('predict')).toEqual([keys.input]);
+});
+
+it('keeps three files that are the user’s own', async () => {
+  await using home = await jobHome(FAMILY);
+  await home.put('train', keys.train, 'mine');
+  await home.put('train', keys.eval, 'mine');
+  await home.put('predict', keys.input, 'mine');
+  expect((await home.run('example-data', { args: ROWS })).code).toBe(0);
+  expect((await home.read('train', keys.train)).toString()).toBe('mine');
+  expect(await home.keys('train')).toEqual([keys.eval, keys.train].sort());
+});
+
+it.each([
+  ['--rows-train', '0', 'rows of train are 0'],
+  ['--rows-eval', '0', 'rows of eval are 0'],
+  ['--rows-predict', '100000001', 'rows is 100000001'],
+  ['--seed', '2147483648', 'seed is 2147483648'],
+])('refuses %s %s with 64 before anything is written', async (flag, value, says) => {
+  await using home = await jobHome(FAMILY);
+  const run = await home.run('example-data', { args: [...ROWS, flag, value] });
+  expect(run.code).toBe(64);
+  expect(run.errorLine).toContain('error E_EXAMPLE_OPTION ');
+  expect(run.errorLine).toContain(says);
+  expect([await home.keys('train'), await home.keys('predict')]).toEqual([[], []]);
+});
