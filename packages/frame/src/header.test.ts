@@ -49,6 +49,34 @@ describe('the header', () => {
     expect(error.message).toContain('id, cr, zeta');
   });
 
+  it.each([
+    ['id;cr', ';'],
+    ['id; cr', ';'],
+    ['x;y;z', ';'],
+    ['id,x;cr', ';'],
+    ['id\tcr', 'a tab'],
+    ['\ufeffid\tcr\tdevice\r', 'a tab'],
+  ])('A-22: asks of the header %j whether its separator is another than a comma', async (header, shown) => {
+    const error = await readError(`${header}\na;1\n`, SCHEMA);
+    expect(error).toMatchObject({ code: 'E_CSV_HEADER', exitCode: 65 });
+    expect(error.message).toMatch(/^missing columns: (id, )?cr; /);
+    expect(error.message).toContain(`; is the separator ${shown}? expected a comma`);
+    expect(error.message).not.toContain('did you mean');
+  });
+
+  it.each(['id,a;b', 'id,a\tb', 'id', 'id,CR,a;b'])(
+    'A-22: does not doubt the comma of the header %j',
+    async (header) => {
+      const error = await readError(`${header}\n`, SCHEMA);
+      expect(error.message).toContain('missing columns: cr');
+      expect(error.message).not.toContain('separator');
+    },
+  );
+
+  it('A-22: reads names that hold other separators', async () => {
+    expect((await readAll('i;d,c\tr\na,1\n', { 'i;d': utf8(), 'c\tr': f64() })).rows).toEqual([['a', 1]]);
+  });
+
   it('reads quoted names, line breaks in them included', async () => {
     expect((await readAll('"id","c\nr"\na,1\n', { id: utf8(), 'c\nr': f64() })).rows).toEqual([['a', 1]]);
     const error = await readError('"id","c\nr"\na,x\n', { id: utf8(), 'c\nr': f64() });

@@ -3,6 +3,12 @@ import { formatList, type Schema } from '@slipway/contract';
 import { FrameError } from './errors.ts';
 import { nearestName, showCodePoints } from './look-alike.ts';
 
+/** What other programs put between cells, and how it is called. */
+const OTHER_SEPARATORS: ReadonlyMap<string, string> = new Map([
+  [';', ';'],
+  ['\t', 'a tab'],
+]);
+
 /** What the header says. */
 export interface Header {
   /** Names of the file's columns, in its order. */
@@ -42,11 +48,31 @@ function missingColumns(
   schema: Schema,
   file: string,
 ): FrameError {
+  const separator = otherSeparator(missing, names);
+  const hints =
+    separator === undefined
+      ? likelyNames(missing, names, schema)
+      : [`is the separator ${separator}? expected a comma`];
+  const message = [`missing columns: ${formatList(missing)}`, ...hints].join('; ');
+  return new FrameError('E_CSV_HEADER', message, { file, line: 1, col: missing });
+}
+
+/** What separates the cells in place of a comma: it stands in the header's only name, or cuts a missing name out of one. */
+function otherSeparator(missing: readonly string[], names: readonly string[]): string | undefined {
+  for (const [separator, shown] of OTHER_SEPARATORS) {
+    const joined = names.filter((name) => name.includes(separator));
+    if (joined.length === 0) continue;
+    const parts = joined.flatMap((name) => name.split(separator)).map((part) => part.trim());
+    if (names.length === 1 || missing.some((name) => parts.includes(name))) return shown;
+  }
+  return undefined;
+}
+
+function likelyNames(missing: readonly string[], names: readonly string[], schema: Schema): string[] {
   const free = names.filter((name) => !Object.hasOwn(schema, name));
   const hints = missing.flatMap((name) => {
     const near = nearestName(name, free);
     return near === undefined ? [] : [`for ${name} did you mean ${showCodePoints(near)}?`];
   });
-  const message = [`missing columns: ${formatList(missing)}`, ...hints.slice(0, 5)].join('; ');
-  return new FrameError('E_CSV_HEADER', message, { file, line: 1, col: missing });
+  return hints.slice(0, 5);
 }
