@@ -11,6 +11,7 @@ import { csvOf, type JobHome, jobHome, keysOf, putData, readRun } from './jobs.f
 import { TINY, tinyCard, tinyModel } from './tiny-model.fixture.ts';
 import { type FixtureWorkspace, fixtureWorkspace } from './workspace.fixture.ts';
 
+const isLinux = process.platform === 'linux';
 const keys = keysOf(TINY, 'v1');
 let workspace: FixtureWorkspace;
 let home: JobHome;
@@ -55,7 +56,10 @@ it('E-9: a megabyte of JSON log reaches a reader that is slow to begin, whole', 
   expect(log.some((line) => line.event === 'result')).toBe(true);
 });
 
-it('says at least every 2 s on a terminal that a slow fit goes on, even one that blocks its thread', async () => {
+it('says at least every 2 s on a terminal that a slow fit goes on, even one that blocks its thread', async ({
+  skip,
+}) => {
+  if (!isLinux) return skip("only on Linux: it needs script of util-linux and bash 5's clock");
   await workspace.addModel(
     TINY,
     'v3',
@@ -104,7 +108,8 @@ it('I-10, A-32: what stands in a cell cannot make a second line or steer a termi
   expect(run.stdout + run.stderr.trimEnd()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
 });
 
-it('E-7: scores a file many times its heap, in memory that does not grow with it', async () => {
+it('E-7: scores a file many times its heap, in memory that does not grow with it', async ({ skip }) => {
+  if (!isLinux) return skip('only on Linux: the peak of a process is read from /proc');
   const text = csvOf(tinyCard(), 20_000, 4, 'predict');
   const header = text.slice(0, text.indexOf('\n') + 1);
   await home.put(
