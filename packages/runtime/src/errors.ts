@@ -172,6 +172,26 @@ export class JobInputError extends SlipwayError {
     });
   }
 
+  /** The key to write predictions to is, or may be, an input's. */
+  static outputKey(key: string, problem: string): JobInputError {
+    return new JobInputError({
+      code: 'E_CONFIG_OUTPUT',
+      exitCode: EXIT.config,
+      message: `the predictions would be written over input: their key ${problem}; set PATH_DATA_OUT to another one`,
+      facts: { key },
+    });
+  }
+
+  /** @param manifest - Key that a manifest of ours would have. */
+  static outputTaken(key: string, manifest: string): JobInputError {
+    return new JobInputError({
+      code: 'E_OUTPUT_TAKEN',
+      exitCode: EXIT.config,
+      message: `under the name of the predictions lies what no serving is known to have written: no manifest at ${manifest} names it; move it away, or set PATH_DATA_OUT to another key`,
+      facts: { key },
+    });
+  }
+
   static paramsFile(file: string, problem: string, cause?: unknown): JobInputError {
     return new JobInputError({
       code: 'E_CONFIG_PARAMS_FILE',

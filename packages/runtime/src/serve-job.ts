@@ -4,6 +4,7 @@ import { predictInputKey, predictOutputKey, Registry } from '@slipway/registry';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
+import { checkOutputFree, checkOutputKey } from './output-key.ts';
 import { pinRun } from './pin-run.ts';
 import { findPublished, type Published, PublishTarget } from './predictions.ts';
 import { readProvenance } from './provenance.ts';
@@ -33,9 +34,11 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   const featureSetName = config.dataVersion ?? loaded.card.featureSet.name;
   const inputKey = config.paths.dataIn ?? predictInputKey(config.family, featureSetName, config.runDate);
   const outputKey = config.paths.dataOut ?? predictOutputKey(config.family, ref.version, config.runDate);
+  checkOutputKey(outputKey, inputKey);
   const options = { gzipLevel: config.gzipLevel, safeStrings: config.safeStrings };
   const published = await findPublished(bucket, outputKey, { ref, inputKey, options });
   if (published !== undefined) return { job: 'serve', manifest: published, alreadyPublished: true };
+  await checkOutputFree(bucket, outputKey);
 
   await probeIfCloud(bucket);
   await using _lease = await holdLease(bucket, 'serve', config);
