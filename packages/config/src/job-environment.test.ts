@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jobEnvironment, wholeEnvironment } from './job-environment.ts';
+import { jobEnvironment, proofEnvironment } from './job-environment.ts';
 
 const env = {
   PATH: '/bin',
@@ -31,9 +31,23 @@ it('I-13: passes on the credentials of a store only when a bucket is in it', () 
 
 it('adds to all that is inherited, and takes nothing away', () => {
   const more = { PATH: undefined, WEBHOOK_URL: 'https://other', XGBOOST_LIBRARY: '/a=b.so' };
-  expect(wholeEnvironment(more, env)).toEqual({
+  expect(proofEnvironment(more, env)).toEqual({
     ...env,
     WEBHOOK_URL: 'https://other',
     XGBOOST_LIBRARY: '/a=b.so',
+  });
+});
+
+it('I-7: withholds the webhook and the credentials of stores from installers and tests', () => {
+  const env = {
+    PATH: '/bin',
+    https_proxy: 'http://proxy',
+    WEBHOOK_URL: 'canary',
+    AWS_SECRET_ACCESS_KEY: 'canary',
+  };
+  expect(proofEnvironment({ XGBOOST_LIBRARY: '/lib/x.so' }, env)).toEqual({
+    PATH: '/bin',
+    https_proxy: 'http://proxy',
+    XGBOOST_LIBRARY: '/lib/x.so',
   });
 });

@@ -1,5 +1,7 @@
 // What of the environment a job's thread and its children may see: what a loader or a locale needs, and no secret that is not used.
 
+import { VARIABLES } from './variables.ts';
+
 const PASSED_ON = [
   'PATH',
   'HOME',
@@ -50,16 +52,20 @@ const CREDENTIALS = {
 } as const;
 
 /**
- * All of the environment and more: for a child that may do what its parent does, as an installer or the tests of a version.
+ * The environment without our secrets and the stores' credentials, and more: for an installer and the tests of a version, which need what
+ * a shell has (proxies, a package manager's settings) and nothing that opens a bucket or a channel.
  *
  * @param more - Variables that win over inherited ones; those that are undefined change nothing.
  * @param env - Default `process.env`.
  */
-export function wholeEnvironment(
+export function proofEnvironment(
   more: Readonly<Record<string, string | undefined>>,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string | undefined> {
-  return { ...env, ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) };
+  const secret = VARIABLES.filter((variable) => variable.secret).map(({ name }) => name);
+  const withheld = new Set<string>([...secret, ...Object.values(CREDENTIALS).flat()]);
+  const given = Object.entries(more).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...Object.entries(env).filter(([name]) => !withheld.has(name)), ...given]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
-import { wholeEnvironment } from '@slipway/config';
+import { proofEnvironment } from '@slipway/config';
 import { EXIT, type ExitCode } from '@slipway/contract';
 import { type ChildEnd, runChild } from './child-step.ts';
 import { JobError, PipelineError } from './errors.ts';
@@ -141,7 +141,7 @@ async function runStep(
   const tick = () => emit({ kind: 'progress', step: step.name, done: ++seconds, unit: 's' });
   const timer = setInterval(tick, 1000);
   try {
-    const env = wholeEnvironment({ XGBOOST_LIBRARY: xgboostLibrary });
+    const env = proofEnvironment({ XGBOOST_LIBRARY: xgboostLibrary });
     const end = await runChild(command, args, { cwd: root, env, capture: true, signals });
     if (end.code === 0) return end;
     if (signals.received !== undefined) throw JobError.stopped(signals.received, `during ${step.during}`);
