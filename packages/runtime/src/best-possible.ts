@@ -1,7 +1,9 @@
 // For made-up data the true rates are known; the error of the truth itself is what no model can beat.
 
 import type { Bucket } from '@slipway/bucket';
+import { toSlipwayError } from '@slipway/contract';
 import type { SplitMetrics } from '@slipway/registry';
+import type { JobContext } from './job-events.ts';
 
 /** Lies beside `train.csv.gz`; tied to both files by their digests. */
 export interface BestPossible {
@@ -19,21 +21,35 @@ export function bestPossibleKey(trainKey: string): string {
   return `${trainKey.slice(0, trainKey.lastIndexOf('/') + 1)}best-possible.json`;
 }
 
-/** The error of the truth on these very files, or undefined where nobody knows it, it belongs to other files or cannot be read. */
+/**
+ * The error of the truth on these very files, or undefined where nobody knows it or it belongs to other files. One that cannot be read is
+ * warned of: only a line of a table comes from it.
+ */
 export async function readBestPossible(
   bucket: Bucket,
   trainKey: string,
   digests: { readonly train: string; readonly eval: string },
+  context: Pick<JobContext, 'emit' | 'signal'>,
 ): Promise<SplitMetrics | undefined> {
   const key = bestPossibleKey(trainKey);
-  const stat = await bucket.stat(key);
-  if (stat === null || stat.sizeBytes > MAX_BYTES) return undefined;
-  const found = parse(new TextDecoder().decode(await bucket.read(key, { maxBytes: MAX_BYTES })));
+  const text = await readText(bucket, key).catch((error: unknown) => {
+    context.signal.throwIfAborted();
+    const message = `${key} cannot be read, the best possible error stays unknown: ${toSlipwayError(error).message}`;
+    context.emit({ kind: 'warning', message });
+    return null;
+  });
+  const found = text === null ? undefined : parse(text);
   if (found?.trainSha256 !== digests.train || found.evalSha256 !== digests.eval) return undefined;
   return isSplitMetrics(found.metrics) ? found.metrics : undefined;
 }
 
-/** Only a line of a table comes from this file: a damaged one must not stop a training. */
+/** `null` where there is no such file, or one too large to be it. */
+async function readText(bucket: Bucket, key: string): Promise<string | null> {
+  const stat = await bucket.stat(key);
+  if (stat === null || stat.sizeBytes > MAX_BYTES) return null;
+  return new TextDecoder().decode(await bucket.read(key, { maxBytes: MAX_BYTES }));
+}
+
 function parse(text: string): BestPossible | undefined {
   try {
     return (JSON.parse(text) ?? undefined) as BestPossible | undefined;

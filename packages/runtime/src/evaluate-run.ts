@@ -44,10 +44,8 @@ export async function evaluateRun(
   const metrics = await evaluateAll(predictors, data, outcome, context);
   for (const dataset of [data.train, data.eval])
     dataset.checkUnchanged({ model: loaded.label, method: 'predictBatch' });
-  const bestPossible = await readBestPossible(judges.dataBucket, data.train.entry.key, {
-    train: data.train.entry.sha256,
-    eval: data.eval.entry.sha256,
-  });
+  const digests = { train: data.train.entry.sha256, eval: data.eval.entry.sha256 };
+  const bestPossible = await readBestPossible(judges.dataBucket, data.train.entry.key, digests, context);
   const rows: ComparisonRow[] = [...metrics].map(([name, m]) => ({ name, metrics: m }));
   if (bestPossible !== undefined) rows.push({ name: 'best possible', metrics: bestPossible });
   const table = comparisonTable(rows);

@@ -29,7 +29,7 @@ export async function readTrainData(
         part,
         schema: { ...card.input, ...card.label },
         featureSet: card.featureSet,
-        hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with ./services/example-data/make.sh`,
+        hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with npm run example-data`,
         maxInputBytes: config.maxInputBytes,
       },
       context,
