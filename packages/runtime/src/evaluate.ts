@@ -77,15 +77,20 @@ export async function baselinePredictors(
   return baselines;
 }
 
-/** Metrics of several predictors in one pass over each split. */
+/**
+ * Metrics of several predictors in one pass over each split.
+ *
+ * @param step - Name of the step in the job's progress; `on train` or `on eval` is added.
+ */
 export async function evaluateAll(
   predictors: ReadonlyMap<string, Predictor>,
   splits: Splits,
   outcome: Outcome,
   context: JobContext,
+  step: string = 'evaluate',
 ): Promise<ReadonlyMap<string, SplitMetrics>> {
-  const train = await evaluateSplit(predictors, splits.train, outcome, 'evaluate on train', context);
-  const held = await evaluateSplit(predictors, splits.eval, outcome, 'evaluate on eval', context);
+  const train = await evaluateSplit(predictors, splits.train, outcome, `${step} on train`, context);
+  const held = await evaluateSplit(predictors, splits.eval, outcome, `${step} on eval`, context);
   return new Map(
     [...predictors.keys()].map((name) => {
       const overall = new RegressionMetrics();
