@@ -93,12 +93,41 @@ require_node() {
 # npm packages from the lockfile, when they are not there or are older than it; then Node 24 stands first on the path.
 install_packages() {
   local root=$1
-  if [ ! -x "$root/node_modules/.bin/node" ] || [ "$root/package-lock.json" -nt "$root/node_modules/.package-lock.json" ]; then
+  if ! has_packages "$root"; then
     require_node
-    quietly 'installing npm packages' npm ci --prefix "$root" --no-fund --no-audit ||
-      fail E_SETUP_PACKAGES 69 'npm ci failed; its output stands above'
+    take_turn "$root"
+    # Whoever had the turn before may have installed them.
+    if ! has_packages "$root"; then
+      quietly 'installing npm packages' npm ci --prefix "$root" --no-fund --no-audit ||
+        fail E_SETUP_PACKAGES 69 'npm ci failed; its output stands above'
+    fi
+    rm -rf "$root/.slipway/installing"
+    trap - EXIT
   fi
   export PATH="$root/node_modules/.bin:$PATH"
+}
+
+has_packages() {
+  [ -x "$1/node_modules/.bin/node" ] && [ ! "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]
+}
+
+# Two `npm ci` at once leave half of each: waits until nobody else installs. A turn whose process is gone is taken over.
+take_turn() {
+  local turn=$1/.slipway/installing owner said=''
+  mkdir -p "$1/.slipway"
+  until mkdir "$turn" 2>/dev/null; do
+    owner=$(cat "$turn/pid" 2>/dev/null || true)
+    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+      rm -rf "$turn"
+      continue
+    fi
+    [ -n "$said" ] || printf 'waiting for another installation (process %s)\n' "${owner:-?}" >&2
+    said=yes
+    sleep 1
+  done
+  # shellcheck disable=SC2064 # the folder of now
+  trap "rm -rf '${turn//\'/\'\\\'\'}'" EXIT
+  printf '%s\n' "$$" >"$turn/pid"
 }
 
 # Runs a program with the project's packages, on what the environment and .env_pipelines say together.
