@@ -28,7 +28,9 @@ export async function readProvenance(root: string): Promise<RunManifest['provena
 
 async function git(root: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { stdout } = await run('git', ['-C', root, ...args], { timeout: 5000 });
+    // Another user's checkout is "dubious" to git for what its configuration may run; our own code is run from there anyway.
+    const safe = ['-c', `safe.directory=${root}`];
+    const { stdout } = await run('git', [...safe, '-C', root, ...args], { timeout: 5000 });
     return stdout.trim();
   } catch {
     return null; // no git, or not a repository: a run outside of one is still a run
