@@ -177,6 +177,17 @@ it('E-11: a serving whose scoring thread dies between two batches ends with 70 i
   expect(run.errorLine).toMatch(/^error E_MODEL_THREW model=tiny@v42 method=predictBatch .*boom/);
 });
 
+it('E-11: a serving whose model goes around the check of its rows ends with 70 and publishes nothing', async () => {
+  const score =
+    'async score(batch) { const out = await super.score(batch); return out.length === 50 ? { ...out, length: 49 } : out; }';
+  await workspace.addModel(TINY, 'v43', tinyModel('v43', { field: score }));
+  expect((await home.run('train', { args: ['-v', 'v43'] })).code).toBe(0);
+  const run = await home.run('serve', { args: ['-v', 'v43'] });
+  expect(run.code).toBe(70);
+  expect(run.errorLine).toMatch(/^error E_OUTPUT_ROWS model=tiny@v43 file=\S+ read=50 written=49 /);
+  expect((await home.keys('predict')).filter((key) => key.includes('/v43/'))).toEqual([]);
+});
+
 describe('C-13: a package that is no model ends with 78 before data is read, because', () => {
   const cases: Readonly<Record<string, readonly [why: string, source: string, says: readonly string[]]>> = {
     v50: [

@@ -3,6 +3,7 @@ import type { Bucket } from '@slipway/bucket';
 import type { ArtifactReader } from '@slipway/contract';
 import type { DataEntry } from '@slipway/registry';
 import { dataEntry, openReader, reportExtraColumns } from './bucket-dataset.ts';
+import { OutputError } from './errors.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -20,7 +21,10 @@ export interface ScoreFileOptions {
   readonly config: Pick<JobConfig, 'gzipLevel' | 'safeStrings' | 'threads' | 'maxInputBytes' | 'runDate'>;
 }
 
-/** @returns What was read and what was written. */
+/**
+ * @returns What was read and what was written.
+ * @throws OutputError `E_OUTPUT_ROWS` (70) when there is not one prediction a row.
+ */
 export async function scoreFile(
   options: ScoreFileOptions,
   context: JobContext,
@@ -59,7 +63,10 @@ export async function scoreFile(
     await pool.close();
   }
   reportExtraColumns(inputKey, reader.summary, context);
-  return { input: dataEntry(inputKey, reader.summary), output: predictions.summary };
+  const input = dataEntry(inputKey, reader.summary);
+  const output = predictions.summary;
+  if (input.rows !== output.rows) throw OutputError.rows(loaded.label, inputKey, input.rows, output.rows);
+  return { input, output };
 }
 
 /** Files in shared memory: every thread reads the same bytes. */
