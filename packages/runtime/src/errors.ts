@@ -203,21 +203,6 @@ export class JobInputError extends SlipwayError {
   }
 }
 
-/** Predictions that are not what they should be, or not everywhere where they should be. */
-export class OutputError extends SlipwayError {
-  override readonly name = 'OutputError';
-
-  /** The last guard before anything is published. */
-  static rows(model: string, file: string, read: number, written: number): OutputError {
-    return new OutputError({
-      code: 'E_OUTPUT_ROWS',
-      exitCode: EXIT.software,
-      message: `${written} predictions came of ${read} rows: nothing was published; a model returns one a row and does not override score`,
-      facts: { model, file, read, written },
-    });
-  }
-}
-
 /** A step of the pipeline failed: installing OS packages (its own code, or 69), or proving the version (70; 69 where the machine lacks what
  * the proof needs). */
 export class PipelineError extends SlipwayError {

@@ -1,4 +1,5 @@
 import { type Bucket, createMemoryBucket } from '@slipway/bucket';
+import { type ExitCode, SlipwayError } from '@slipway/contract';
 import { manifestKeyOf, newRunId, type RunRef } from '@slipway/registry';
 import { describe, expect, it } from 'vitest';
 import { collect } from './collect.fixture.ts';
@@ -13,6 +14,10 @@ const options = { gzipLevel: 1, safeStrings: false };
 const refOf = (): RunRef => ({ version: 'v1', run: newRunId(), manifestSha256: 'a'.repeat(64) });
 
 async function* nothing() {}
+
+const failure = (code: string, exitCode: ExitCode, message: string) =>
+  new SlipwayError({ code, exitCode, message });
+const diskFull = () => failure('E_BUCKET_IO', 74, 'disk full');
 
 /** Writes a generation as a serving does; `publish` is the commit. */
 async function prepare(bucket: Bucket, ref: RunRef, more: Partial<ServeFacts> = {}) {
@@ -95,12 +100,28 @@ describe('PublishTarget', () => {
     const ref = refOf();
     const crashing: Bucket = { ...memory, copy: () => Promise.reject(new Error('killed')) };
     const { target, publish } = await prepare(crashing, ref);
-    await expect(publish()).rejects.toThrow('killed');
+    await expect(publish()).rejects.toMatchObject({ code: 'E_OUTPUT_COPY' });
     await target.discard();
     expect(await memory.stat(target.key)).not.toBeNull(); // the manifest names it
     expect(await memory.stat(OUTPUT)).toBeNull();
     expect(await find(memory, ref)).toMatchObject({ run: ref.run });
     expect(await memory.read(OUTPUT)).toEqual(await memory.read(target.key));
+  });
+
+  it('says that the predictions are published when only their copy fails, with the exit code of why', async () => {
+    const memory = createMemoryBucket();
+    const full: Bucket = { ...memory, copy: () => Promise.reject(diskFull()) };
+    const { target, publish } = await prepare(full, refOf());
+    await expect(publish()).rejects.toMatchObject({
+      code: 'E_OUTPUT_COPY',
+      exitCode: 74,
+      message: expect.stringMatching(
+        new RegExp(
+          `^the predictions are published: the manifest names ${target.key}; only the copy .*disk full`,
+        ),
+      ),
+      facts: { key: OUTPUT },
+    });
   });
 
   it('removes its generation when it is discarded before the commit', async () => {

@@ -11,6 +11,7 @@ import {
   type RunManifest,
   type RunRef,
 } from '@slipway/registry';
+import { OutputError } from './output-error.ts';
 import {
   type OutputOptions,
   type PredictionsManifest,
@@ -131,12 +132,18 @@ export async function findPublished(
   return manifest;
 }
 
-/** Makes the well-known name hold what the manifest names; a writer that overtook us is followed. */
+/**
+ * Makes the well-known name hold what the manifest names; a writer that overtook us is followed.
+ *
+ * @throws OutputError `E_OUTPUT_COPY`, with the exit code of what failed.
+ */
 async function refreshOutput(bucket: Bucket, outputKey: string): Promise<void> {
   for (let seen: string | undefined; ; ) {
     const generation = (await readPredictionsManifest(bucket, outputKey))?.outputs[0]?.key;
     if (generation === undefined || generation === seen) return;
-    await bucket.copy(generation, outputKey);
+    await bucket.copy(generation, outputKey).catch((cause: unknown) => {
+      throw OutputError.copy(outputKey, generation, cause);
+    });
     seen = generation;
   }
 }

@@ -3,10 +3,10 @@ import type { Bucket } from '@slipway/bucket';
 import type { ArtifactReader } from '@slipway/contract';
 import type { DataEntry } from '@slipway/registry';
 import { dataEntry, openReader, reportExtraColumns } from './bucket-dataset.ts';
-import { OutputError } from './errors.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
+import { OutputError } from './output-error.ts';
 import { PredictionsStream, type PredictionsSummary } from './predictions-stream.ts';
 import { ScorePool } from './score-pool.ts';
 
