@@ -124,6 +124,57 @@ describe('PublishTarget', () => {
     });
   });
 
+  it('D-1: removes its generation when the disk is full for the manifest, whoever’s is there', async () => {
+    const memory = createMemoryBucket();
+    const full: Bucket = { ...memory, putIfAbsent: () => Promise.reject(diskFull()) };
+    const first = await prepare(full, refOf());
+    await expect(first.publish()).rejects.toMatchObject({ code: 'E_BUCKET_IO' });
+    await first.target.discard();
+    expect(await keysOf(memory)).toEqual([INPUT]);
+
+    const { manifest } = await (await prepare(memory, refOf())).publish();
+    const before = await keysOf(memory);
+    const fuller: Bucket = {
+      ...memory,
+      write: (key, data) =>
+        key === manifestKeyOf(OUTPUT) ? Promise.reject(diskFull()) : memory.write(key, data),
+    };
+    const second = await prepare(fuller, refOf());
+    await expect(second.publish()).rejects.toMatchObject({ code: 'E_BUCKET_IO' });
+    await second.target.discard();
+    expect(await keysOf(memory)).toEqual(before);
+    expect((await manifestIn(memory)).serveId).toBe(manifest.serveId);
+  });
+
+  it.each<[string, (memory: Bucket) => Partial<Bucket>]>([
+    [
+      'the put failed after it was done',
+      (memory) => ({
+        putIfAbsent: async (key, data) => {
+          await memory.putIfAbsent(key, data);
+          throw diskFull();
+        },
+      }),
+    ],
+    [
+      'the put had no answer and may still be done',
+      () => ({ putIfAbsent: () => Promise.reject(failure('E_BUCKET_TEMPORARY', 75, 'timeout')) }),
+    ],
+    [
+      'the manifest cannot be read',
+      () => ({
+        putIfAbsent: () => Promise.reject(diskFull()),
+        stat: () => Promise.reject(failure('E_BUCKET_IO', 74, 'device')),
+      }),
+    ],
+  ])('D-13: keeps its generation when %s', async (_, broken) => {
+    const memory = createMemoryBucket();
+    const { target, publish } = await prepare({ ...memory, ...broken(memory) }, refOf());
+    await expect(publish()).rejects.toThrow();
+    await target.discard().catch(() => {});
+    expect(await memory.stat(target.key)).not.toBeNull();
+  });
+
   it('removes its generation when it is discarded before the commit', async () => {
     const bucket = createMemoryBucket();
     const { target } = await prepare(bucket, refOf());

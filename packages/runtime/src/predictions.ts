@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Bucket } from '@slipway/bucket';
-import { type AnyCard, canonicalJson } from '@slipway/contract';
+import { type AnyCard, canonicalJson, SlipwayError } from '@slipway/contract';
 import {
   type DataEntry,
   generationKey,
@@ -43,7 +43,8 @@ export class PublishTarget {
   readonly serveId: string = newRunId();
   readonly #bucket: Bucket;
   readonly #outputKey: string;
-  #mayBeNamed = false;
+  /** Whether a manifest names the generation. `asked`: look there; `yes`: it does, or may come to do so. */
+  #named: 'no' | 'asked' | 'yes' = 'no';
 
   constructor(bucket: Bucket, outputKey: string) {
     this.#bucket = bucket;
@@ -63,8 +64,7 @@ export class PublishTarget {
     const manifest = this.#manifest(facts);
     const key = manifestKeyOf(this.#outputKey);
     const text = `${canonicalJson(manifest)}\n`;
-    this.#mayBeNamed = true;
-    if (!(await this.#bucket.putIfAbsent(key, text))) {
+    if (!(await this.#put(() => this.#bucket.putIfAbsent(key, text)))) {
       const existing = await readPredictionsManifest(this.#bucket, this.#outputKey);
       // Our own record may stand there already: the answer to the first try was lost.
       const isOthers = existing !== undefined && existing.serveId !== this.serveId;
@@ -73,15 +73,37 @@ export class PublishTarget {
         await refreshOutput(this.#bucket, this.#outputKey);
         return { manifest: existing, alreadyPublished: true };
       }
-      await this.#bucket.write(key, text);
+      await this.#put(() => this.#bucket.write(key, text));
     }
+    this.#named = 'yes';
     await refreshOutput(this.#bucket, this.#outputKey);
     return { manifest, alreadyPublished: false };
   }
 
-  /** Removes what was written, after a failure; not once a manifest may name it. */
+  /**
+   * Removes what was written, after a failure; not when a manifest names it or may come to name it. A put that the storage refused, e.g. for
+   * a full disk, named nothing; of one without an answer nobody knows, and `slipway gc` removes what is left of it.
+   */
   async discard(): Promise<void> {
-    if (!this.#mayBeNamed) await this.#bucket.delete(this.key);
+    if (this.#named === 'yes') return;
+    if (this.#named === 'asked') {
+      const manifest = await readPredictionsManifest(this.#bucket, this.#outputKey);
+      if (manifest?.outputs.some(({ key }) => key === this.key)) return;
+    }
+    await this.#bucket.delete(this.key);
+  }
+
+  /** Puts a manifest, and keeps in mind what a failure leaves open. */
+  async #put<T>(put: () => Promise<T>): Promise<T> {
+    this.#named = 'yes';
+    try {
+      const answer = await put();
+      this.#named = 'asked';
+      return answer;
+    } catch (error) {
+      if (isAnswer(error)) this.#named = 'asked';
+      throw error;
+    }
   }
 
   #manifest(facts: ServeFacts): PredictionsManifest {
@@ -146,6 +168,11 @@ async function refreshOutput(bucket: Bucket, outputKey: string): Promise<void> {
     });
     seen = generation;
   }
+}
+
+/** Whether a failed call came to its end: what is worth a retry may have been cut off on the way and still happen. */
+function isAnswer(error: unknown): boolean {
+  return !(error instanceof SlipwayError && error.retryable);
 }
 
 /** Whether the generation that a manifest names is there, byte for byte: what is damaged is published again, not declared done. */
