@@ -135,6 +135,19 @@ describe('C-2, C-3: a damaged run is 76 and nothing is served instead:', () => {
   });
 });
 
+it('a training over a damaged release log is 76 before it reads or fits anything, and writes nothing', async () => {
+  await home.put('model', run.releaseKey, run.release.subarray(0, 50));
+  const before = await home.keys('model');
+  const result = await home.run('train', { args: ['-v', 'v1', '--promote'] });
+  await home.put('model', run.releaseKey, run.release);
+  expect(result.code).toBe(76);
+  expect(result.errorLine).toMatch(/^error E_RELEASE_DAMAGED /);
+  expect(
+    result.log.map((line) => line.step).filter((step) => step === 'fit' || step === 'read train'),
+  ).toEqual([]);
+  expect(await home.keys('model')).toEqual(before);
+});
+
 describe('C-10: the same again', () => {
   it('trains to the same files, digest by digest', async () => {
     const runs = (await home.keys('model')).filter((key) => key.endsWith('manifest.json'));

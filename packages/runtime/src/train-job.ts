@@ -45,6 +45,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   };
   await probeIfCloud(buckets.model);
   const registry = new Registry(buckets.model, config.family);
+  await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
   const params = await loadParams(buckets.config, loaded.card);
   const data = await readTrainData(buckets.data, config, loaded, context);
   const artifacts = await fitAndSave(
