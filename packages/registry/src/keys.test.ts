@@ -50,6 +50,13 @@ describe('keys', () => {
     ]) {
       expect(releaseNumber(releasePrefix(family) + name)).toBeNull();
     }
+    const seven = releaseKey(family, 7);
+    for (const key of [
+      seven.replace('/_releases/', '/_releases/old/'),
+      `copy/${seven}`,
+      seven.replace('_r', 'r'),
+    ])
+      expect(releaseNumber(key), key).toBeNull();
     for (const n of [0, -1, 1.5, Number.NaN, 2 ** 53])
       expect(() => releaseKey(family, n)).toThrow('no release');
   });

@@ -13,7 +13,7 @@ export const RUN_ID = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{32}$/;
 export const MANIFEST = 'manifest.json';
 
 const DATE = /^([0-9]{4})\/([0-9]{2})\/([0-9]{2})$/;
-const RELEASE = /\/([0-9]{20})\.json$/;
+const RELEASE = /^[^/]+\/_releases\/([0-9]{20})\.json$/;
 const RELEASE_DIGITS = 20;
 
 // --- bucket `model` ---
