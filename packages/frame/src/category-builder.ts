@@ -1,6 +1,7 @@
 // Builder of category columns: bytes become codes while they are read; a string is made once a category, not once a row.
 import { type CatColumn, type ColumnSpec, vocabulary } from '@slipway/contract';
-import { type CellProblem, ColumnBuilder } from './column-builder.ts';
+import type { CellProblem } from './column-builder.ts';
+import { TypedBuilder } from './typed-builder.ts';
 
 /** FNV-1a's offset and prime. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
 export const HASH_START = 0x811c9dc5 | 0;
@@ -18,8 +19,7 @@ const NULL_CODE = -1;
 const REFUSED = -2;
 
 /** Categories: of a closed vocabulary, or coded in the file's order of appearance. */
-export class CategoryBuilder extends ColumnBuilder {
-  data = new Int32Array(0);
+export class CategoryBuilder extends TypedBuilder<Int32Array> {
   readonly #open: boolean;
   readonly #maxCategories: number;
   /** Code of a value outside of the vocabulary. */
@@ -34,7 +34,7 @@ export class CategoryBuilder extends ColumnBuilder {
   #known = 0;
 
   constructor(name: string, spec: ColumnSpec, maxCategories: number) {
-    super(name, spec);
+    super(name, spec, Int32Array);
     const { values } = spec;
     this.#open = values === undefined;
     this.#maxCategories = maxCategories;
@@ -67,16 +67,6 @@ export class CategoryBuilder extends ColumnBuilder {
     }
     this.data[row] = code;
     return true;
-  }
-
-  protected override allocate(capacity: number): void {
-    this.data = new Int32Array(capacity);
-  }
-
-  protected override enlarge(capacity: number): void {
-    const { data } = this;
-    this.allocate(capacity);
-    this.data.set(data);
   }
 
   protected override clear(row: number): void {

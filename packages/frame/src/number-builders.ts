@@ -1,21 +1,21 @@
 // Builders of the columns that hold numbers: doubles, 32-bit integers, flags.
 import type { BoolColumn, ColumnSpec, F64Column, I32Column } from '@slipway/contract';
-import { type CellProblem, ColumnBuilder } from './column-builder.ts';
+import type { CellProblem } from './column-builder.ts';
 import { readDecimal } from './decimal.ts';
+import { TypedBuilder } from './typed-builder.ts';
 
 const I32_MIN = -(2 ** 31);
 const I32_MAX = 2 ** 31 - 1;
 const FLAG_PROBLEM: CellProblem = { code: 'E_CSV_TYPE', expected: '0 or 1' };
 
 /** Doubles, finite and within the declared range. */
-export class F64Builder extends ColumnBuilder {
-  data = new Float64Array(0);
+export class F64Builder extends TypedBuilder<Float64Array> {
   readonly min: number;
   readonly max: number;
   readonly #range: string;
 
   constructor(name: string, spec: ColumnSpec) {
-    super(name, spec);
+    super(name, spec, Float64Array);
     this.min = spec.min ?? -Number.MAX_VALUE;
     this.max = spec.max ?? Number.MAX_VALUE;
     this.#range = `number${rangeText(spec)}`;
@@ -23,16 +23,6 @@ export class F64Builder extends ColumnBuilder {
 
   override finish(length: number): F64Column {
     return { dtype: 'f64', data: this.data.subarray(0, length), ...this.validity(length) };
-  }
-
-  protected override allocate(capacity: number): void {
-    this.data = new Float64Array(capacity);
-  }
-
-  protected override enlarge(capacity: number): void {
-    const { data } = this;
-    this.allocate(capacity);
-    this.data.set(data);
   }
 
   protected override clear(row: number): void {
@@ -54,14 +44,13 @@ export class F64Builder extends ColumnBuilder {
 }
 
 /** 32-bit integers within the declared range: digits only, no fraction, no exponent. */
-export class I32Builder extends ColumnBuilder {
-  data = new Int32Array(0);
+export class I32Builder extends TypedBuilder<Int32Array> {
   readonly min: number;
   readonly max: number;
   readonly #range: string;
 
   constructor(name: string, spec: ColumnSpec) {
-    super(name, spec);
+    super(name, spec, Int32Array);
     this.min = Math.max(spec.min ?? I32_MIN, I32_MIN);
     this.max = Math.min(spec.max ?? I32_MAX, I32_MAX);
     this.#range = `integer in [${this.min}, ${this.max}]`;
@@ -69,16 +58,6 @@ export class I32Builder extends ColumnBuilder {
 
   override finish(length: number): I32Column {
     return { dtype: 'i32', data: this.data.subarray(0, length), ...this.validity(length) };
-  }
-
-  protected override allocate(capacity: number): void {
-    this.data = new Int32Array(capacity);
-  }
-
-  protected override enlarge(capacity: number): void {
-    const { data } = this;
-    this.allocate(capacity);
-    this.data.set(data);
   }
 
   protected override clear(row: number): void {
@@ -104,21 +83,13 @@ export class I32Builder extends ColumnBuilder {
 }
 
 /** Flags: exactly `0` or `1`. */
-export class BoolBuilder extends ColumnBuilder {
-  data = new Uint8Array(0);
+export class BoolBuilder extends TypedBuilder<Uint8Array> {
+  constructor(name: string, spec: ColumnSpec) {
+    super(name, spec, Uint8Array);
+  }
 
   override finish(length: number): BoolColumn {
     return { dtype: 'bool', data: this.data.subarray(0, length), ...this.validity(length) };
-  }
-
-  protected override allocate(capacity: number): void {
-    this.data = new Uint8Array(capacity);
-  }
-
-  protected override enlarge(capacity: number): void {
-    const { data } = this;
-    this.allocate(capacity);
-    this.data.set(data);
   }
 
   protected override clear(row: number): void {
