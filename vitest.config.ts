@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Some tests wait for real processes on a machine that others use too; a test that needed its second try is printed as such.
-    retry: process.env['CI'] ? 1 : 0,
+    retry: process.env.CI ? 1 : 0,
     pool: 'forks',
     // Every suite runs with prototypes guarded: no parser may pollute one.
     setupFiles: ['./house/prototype-guard.ts'],
