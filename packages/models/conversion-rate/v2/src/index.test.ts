@@ -237,16 +237,20 @@ describe.skipIf(problem !== undefined)('v2', () => {
     await expect(model.score(batchOf(rows))).rejects.toMatchObject({ code: 'E_MODEL_NOT_FITTED' });
   });
 
-  it('reports each round, and stops when it is told to', async () => {
+  it.each([
+    ['the rows learned from', 0, ['train-rmse']],
+    ['held-out rows too where they decide when to stop', 10_000, ['train-rmse', 'eval-rmse']],
+  ])('reports each round on %s, and stops when it is told to', async (_, patience, figures) => {
     const seen: number[] = [];
     const controller = new AbortController();
     const reason = new Error('stop');
     const progress: FitContext<Params>['progress'] = ({ done, metrics }) => {
       seen.push(done);
-      expect(Object.keys(metrics ?? {})).toEqual(['train-rmse', 'eval-rmse']);
+      expect(Object.keys(metrics ?? {})).toEqual(figures);
       if (done === 2) controller.abort(reason);
     };
-    await expect(fitted({ rounds: 5_000 }, { progress, signal: controller.signal })).rejects.toBe(reason);
+    const params = { rounds: 5_000, early_stopping_rounds: patience };
+    await expect(fitted(params, { progress, signal: controller.signal })).rejects.toBe(reason);
     expect(seen.slice(0, 2)).toEqual([1, 2]);
   });
 
