@@ -1,30 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, type ConfigSources, loadConfig, VARIABLES } from './index.ts';
-
-const RUN = '20261121T204651123Z-0123456789abcdef0123456789abcdef';
-const now = () => new Date('2026-11-21T23:59:59.999Z');
-const folder = mkdtempSync(join(tmpdir(), 'slipway-config-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function envFile(content: string): string {
-  const path = join(folder, '.env_pipelines');
-  writeFileSync(path, content);
-  return path;
-}
-
-function failure(sources: ConfigSources): ConfigError {
-  try {
-    loadConfig(sources);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
+import { describe, expect, it } from 'vitest';
+import { loadConfig, VARIABLES } from './index.ts';
+import { envFile, failure, folder, now, RUN } from './sources.fixture.ts';
 
 describe('loadConfig', () => {
   it('gives the defaults when nothing is set, frozen', () => {
