@@ -22,6 +22,7 @@ export {
   type LeaseOwner,
   type LeaseReview,
   reviewLeases,
+  type TakenLease,
   takeLease,
 } from './lease.ts';
 export {

@@ -12,7 +12,7 @@ describe('leases', () => {
   it('E-12: protect from their own time on while their process lives, and are dead with it', async () => {
     const bucket = createMemoryBucket();
     const id = newRunId();
-    const giveBack = await takeLease(bucket, id, { job: 'train', expiresAt, owner });
+    const lease = await takeLease(bucket, id, { job: 'train', expiresAt, owner });
     const stat = await bucket.stat(`_leases/${id}.json`);
     const asked: LeaseOwner[] = [];
     const alive = await reviewLeases(bucket, { now: after, isAlive: (each) => asked.push(each) > 0 });
@@ -20,8 +20,10 @@ describe('leases', () => {
     expect(asked).toEqual([owner]);
     const dead = await reviewLeases(bucket, { now: before, isAlive: () => false });
     expect(dead).toMatchObject({ protectedFrom: null, live: 0, dead: [{ key: `_leases/${id}.json` }] });
-    await giveBack();
-    await giveBack();
+    expect(await lease.isHeld()).toBe(true);
+    await lease.giveBack();
+    await lease.giveBack();
+    expect(await lease.isHeld()).toBe(false);
     expect(await reviewLeases(bucket, { now: before, isAlive: () => true })).toMatchObject({
       live: 0,
       dead: [],

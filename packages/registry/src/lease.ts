@@ -34,6 +34,14 @@ export interface LeaseReview {
   readonly dead: readonly ObjectStat[];
 }
 
+/** A lease that this process took. */
+export interface TakenLease {
+  /** Whether it still protects: nobody has removed it, as gc does with one whose time is over or whose process seems dead. */
+  isHeld(): Promise<boolean>;
+  /** Never fails: a lease that stays behind dies with its process. */
+  giveBack(): Promise<void>;
+}
+
 /** Whether a process lives; undefined: it cannot be told from here, as on another machine. */
 export type IsAlive = (owner: LeaseOwner) => boolean | undefined;
 
@@ -61,18 +69,20 @@ const errors = {
  * Takes a lease before a job's first write.
  *
  * @param id - From `newRunId`.
- * @returns Gives it back. That never fails: a lease that stays behind dies with its process.
  */
 export async function takeLease(
   bucket: Bucket,
   id: string,
   lease: Omit<Lease, 'format'>,
-): Promise<() => Promise<void>> {
+): Promise<TakenLease> {
   const key = `${PREFIX}${id}.json`;
   const bytes = encodeDocument({ ...lease, format: 1 } satisfies Lease);
   // What is being prepared is protected by no lease yet, and may have been swept away.
   await bucket.write(key, bytes).catch(() => bucket.write(key, bytes));
-  return () => bucket.delete(key).catch(() => {});
+  return {
+    isHeld: async () => (await bucket.stat(key)) !== null,
+    giveBack: () => bucket.delete(key).catch(() => {}),
+  };
 }
 
 /** Reads all leases. One that cannot be read counts as alive for as long as a job may live. */

@@ -29,6 +29,8 @@ export interface PublishOptions {
   readonly promote?: boolean | 'if-none';
   /** Who or what publishes, e.g. `train`. */
   readonly by: string;
+  /** Asked right before each try to write the record; when it rejects, nothing is published. Default: nothing is asked. */
+  readonly confirm?: () => Promise<void>;
 }
 
 /** What a run must match besides its digests. */

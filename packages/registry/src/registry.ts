@@ -9,6 +9,15 @@ import { type Release, ReleaseLog } from './release-log.ts';
 import { earlierChampion, earlierRun, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 
+/** A change of the family's state. */
+interface Change {
+  readonly kind: ReleaseRecord['kind'];
+  readonly by: string;
+  /** What the run becomes, given the newest release. */
+  readonly decide: (newest: ReleaseRecord | null) => { readonly latest: boolean; readonly champion: boolean };
+  readonly confirm?: (() => Promise<void>) | undefined;
+}
+
 /** Runs and releases of one family in the bucket `model`. */
 export class Registry {
   readonly #bucket: Bucket;
@@ -39,12 +48,12 @@ export class Registry {
    * @returns The record written, alone in a list; an empty list when the newest release says all of it already.
    * @throws RunError `E_RUN_MISSING`, `E_RUN_DAMAGED`, … when the run is not sound; ReleaseError `E_RELEASE_CONFLICT`, `E_RELEASE_UNKNOWN`.
    */
-  async publish(ref: RunRef, { promote = false, by }: PublishOptions): Promise<ReleaseRecord[]> {
+  async publish(ref: RunRef, { promote = false, by, confirm }: PublishOptions): Promise<ReleaseRecord[]> {
     await this.#manifest({ ref, release: 0 });
-    return this.#append(ref, 'publish', by, (newest) => ({
-      latest: true,
-      champion: promote === true || (promote === 'if-none' && (newest?.champion ?? null) === null),
-    }));
+    const champion = (newest: ReleaseRecord | null) =>
+      promote === true || (promote === 'if-none' && (newest?.champion ?? null) === null);
+    const decide = (newest: ReleaseRecord | null) => ({ latest: true, champion: champion(newest) });
+    return this.#append(ref, { kind: 'publish', by, decide, confirm });
   }
 
   /**
@@ -59,7 +68,11 @@ export class Registry {
   ): Promise<ReleaseRecord[]> {
     const found = await this.find(pin);
     await this.load(found);
-    return this.#append(found.ref, 'promote', by, () => ({ latest: 'run' in pin, champion: true }));
+    return this.#append(found.ref, {
+      kind: 'promote',
+      by,
+      decide: () => ({ latest: 'run' in pin, champion: true }),
+    });
   }
 
   /**
@@ -72,7 +85,11 @@ export class Registry {
   async rollback(by: string): Promise<ReleaseRecord[]> {
     const earlier = await earlierChampion(this.history(), this.#family);
     await this.load(earlier);
-    return this.#append(earlier.ref, 'rollback', by, () => ({ latest: true, champion: true }));
+    return this.#append(earlier.ref, {
+      kind: 'rollback',
+      by,
+      decide: () => ({ latest: true, champion: true }),
+    });
   }
 
   /**
@@ -112,12 +129,7 @@ export class Registry {
     return this.load(await this.find(pin), expected);
   }
 
-  async #append(
-    ref: RunRef,
-    kind: ReleaseRecord['kind'],
-    by: string,
-    decide: (newest: ReleaseRecord | null) => { readonly latest: boolean; readonly champion: boolean },
-  ): Promise<ReleaseRecord[]> {
+  async #append(ref: RunRef, { kind, by, decide, confirm }: Change): Promise<ReleaseRecord[]> {
     const record = await this.#log.append((newest) => {
       const { latest, champion } = decide(newest);
       const before = newest?.latestByVersion ?? {};
@@ -133,7 +145,7 @@ export class Registry {
         champion: champion ? ref : (newest?.champion ?? null),
         latestByVersion: latest ? { ...before, [ref.version]: ref } : before,
       };
-    });
+    }, confirm);
     return record === null ? [] : [record];
   }
 

@@ -159,4 +159,19 @@ describe('releasing at the same time', () => {
     expect(await publish(bucket, sleepy)).toBe(5);
     expect(await numbersIn(bucket)).toEqual([1, 2, 3, 4, 5]);
   });
+
+  it('E-10: asks before every try, and writes nothing once the answer is no', async () => {
+    const bucket = await published(1);
+    const { ref } = await commitRun(bucket);
+    let asked = 0;
+    const confirm = async () => {
+      asked++;
+      if (asked === 1) await publish(bucket, bucket);
+      else throw timeout();
+    };
+    const late = new Registry(bucket, FAMILY_NAME).publish(ref, { by: 'test', confirm });
+    await expect(late).rejects.toMatchObject({ exitCode: 75 });
+    expect(asked).toBe(2);
+    expect(await numbersIn(bucket)).toEqual([1, 2]);
+  });
 });

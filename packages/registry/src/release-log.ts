@@ -77,11 +77,15 @@ export class ReleaseLog {
    * Adds a record. When others add at the same time it decides anew on their state.
    *
    * @param decide - The next state from the newest, or `null` when there is nothing to do.
+   * @param confirm - Asked right before each try; when it rejects, nothing is written.
    * @returns The record that was written, or `null`.
    * @throws ReleaseError `E_RELEASE_CONFLICT` when others were faster 64 times, `E_RELEASE_UNKNOWN` when the answer of the write was
    * lost and reading it back failed.
    */
-  async append(decide: (newest: ReleaseRecord | null) => ReleaseDraft | null): Promise<ReleaseRecord | null> {
+  async append(
+    decide: (newest: ReleaseRecord | null) => ReleaseDraft | null,
+    confirm?: () => Promise<void>,
+  ): Promise<ReleaseRecord | null> {
     for (let attempt = 1; ; attempt++) {
       const newest = await this.newest();
       const draft = decide(newest?.record ?? null);
@@ -93,6 +97,7 @@ export class ReleaseLog {
         prevSha256: newest?.sha256 ?? null,
         at: this.#now().toISOString(),
       };
+      await confirm?.();
       if (await this.#put(record)) return record;
       if (attempt === MAX_ATTEMPTS) throw ReleaseError.conflict(this.#family, draft.run, attempt);
       await this.#wait(Math.random() * Math.min(attempt * WAIT_STEP_MS, MAX_WAIT_MS));

@@ -94,6 +94,12 @@ export class JobError extends SlipwayError {
     return new JobError({ code: 'E_JOB_INTERRUPTED', exitCode: EXIT.tempFail, message });
   }
 
+  /** The job was suspended for so long that others took it for dead. */
+  static leaseLost(job: string): JobError {
+    const message = `the lease of the ${job} job is over, so gc may have removed what it wrote: nothing was published; run the same command again`;
+    return new JobError({ code: 'E_JOB_LEASE', exitCode: EXIT.tempFail, message, facts: { job } });
+  }
+
   static deadline(seconds: number, call: ModelCall | undefined): JobError {
     const message = 'the job took longer than DEADLINE_SECONDS and was stopped';
     const facts = { ...call, seconds };

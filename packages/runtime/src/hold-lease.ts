@@ -1,11 +1,19 @@
 // A job's lease on a bucket that it writes to.
 import type { Bucket } from '@slipway/bucket';
 import { newRunId, takeLease } from '@slipway/registry';
+import { JobError } from './errors.ts';
 import type { JobConfig } from './job-config.ts';
 import { thisProcess } from './process-identity.ts';
 
 /** Gives a lease back at the end of an `await using` block. */
-export type HeldLease = AsyncDisposable;
+export interface HeldLease extends AsyncDisposable {
+  /**
+   * To be called right before what is written is named by a record that others read.
+   *
+   * @throws JobError `E_JOB_LEASE` when the lease is over: what the job wrote may have been removed while it was suspended.
+   */
+  check(): Promise<void>;
+}
 
 /** Takes a lease before a job's first write, so that `slipway gc` leaves alone what the job writes, however young its age guard. */
 export async function holdLease(
@@ -13,7 +21,16 @@ export async function holdLease(
   job: string,
   { deadlineSeconds }: Pick<JobConfig, 'deadlineSeconds'>,
 ): Promise<HeldLease> {
-  const expiresAt = new Date(Date.now() + deadlineSeconds * 1000).toISOString();
-  const giveBack = await takeLease(bucket, newRunId(), { job, expiresAt, owner: thisProcess() });
-  return { [Symbol.asyncDispose]: giveBack };
+  const expiresAt = new Date(Date.now() + deadlineSeconds * 1000);
+  const lease = await takeLease(bucket, newRunId(), {
+    job,
+    expiresAt: expiresAt.toISOString(),
+    owner: thisProcess(),
+  });
+  return {
+    async check() {
+      if (new Date() >= expiresAt || !(await lease.isHeld())) throw JobError.leaseLost(job);
+    },
+    [Symbol.asyncDispose]: () => lease.giveBack(),
+  };
 }

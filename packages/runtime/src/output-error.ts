@@ -15,6 +15,16 @@ export class OutputError extends SlipwayError {
     });
   }
 
+  /** Between the beginning of this serving and its end another one published. @param release - The number that one names. */
+  static overtaken(key: string, own: number, release: number): OutputError {
+    return new OutputError({
+      code: 'E_OUTPUT_OVERTAKEN',
+      exitCode: EXIT.tempFail,
+      message: `while this serving of release ${own} went on, predictions of release ${release} were published: they stay, nothing was replaced; serve again if these are wanted`,
+      facts: { key, release },
+    });
+  }
+
   /** The manifest stands; the exit code is that of what failed. @param generation - Where the predictions are. */
   static copy(key: string, generation: string, cause: unknown): OutputError {
     const { exitCode, message } = toSlipwayError(cause);

@@ -24,7 +24,7 @@ async function prepare(bucket: Bucket, ref: RunRef, more: Partial<ServeFacts> = 
   await bucket.write(INPUT, 'id,x\n');
   const { createHash } = await import('node:crypto');
   const sha256 = createHash('sha256').update('id,x\n').digest('hex');
-  const target = new PublishTarget(bucket, OUTPUT);
+  const target = await PublishTarget.open(bucket, OUTPUT);
   const stream = new PredictionsStream(nothing(), {
     schema: tinyCard().output,
     gzipLevel: 1,
@@ -49,7 +49,7 @@ async function prepare(bucket: Bucket, ref: RunRef, more: Partial<ServeFacts> = 
     },
     ...more,
   };
-  return { target, publish: () => target.publish(facts) };
+  return { target, facts, publish: () => target.publish(facts) };
 }
 
 const keysOf = async (bucket: Bucket) => (await collect(bucket.list(''))).map(({ key }) => key);
@@ -81,6 +81,29 @@ describe('PublishTarget', () => {
     expect(second.alreadyPublished).toBe(false);
     expect((await manifestIn(bucket)).run).toBe(ref.run);
     expect(await bucket.stat(first.manifest.outputs[0]?.key ?? '')).not.toBeNull();
+  });
+
+  it('F-7: a serving that wakes up after one of a later release was published loses to it, and takes its generation away', async () => {
+    const bucket = createMemoryBucket();
+    const zombie = await prepare(bucket, refOf(), { release: 3 });
+    const { manifest } = await (await prepare(bucket, refOf(), { release: 5 })).publish();
+    const before = await keysOf(bucket);
+    await expect(zombie.publish()).rejects.toMatchObject({ code: 'E_OUTPUT_OVERTAKEN', exitCode: 75 });
+    await zombie.target.discard();
+    expect(await keysOf(bucket)).toEqual(before.filter((key) => key !== zombie.target.key));
+    expect(await manifestIn(bucket)).toEqual(manifest);
+    // Who sees the later release and asks for the earlier run all the same, gets it.
+    const wanted = await (await prepare(bucket, refOf(), { release: 3 })).publish();
+    expect(await manifestIn(bucket)).toEqual(wanted.manifest);
+  });
+
+  it('E-10: writes no manifest when its lease is over', async () => {
+    const bucket = createMemoryBucket();
+    const { target, facts } = await prepare(bucket, refOf());
+    const over = () => Promise.reject(failure('E_JOB_LEASE', 75, 'over'));
+    await expect(target.publish(facts, over)).rejects.toMatchObject({ code: 'E_JOB_LEASE' });
+    await target.discard();
+    expect(await keysOf(bucket)).toEqual([INPUT]);
   });
 
   it('D-13: takes its own record, whose answer was lost, for its own', async () => {
@@ -169,7 +192,9 @@ describe('PublishTarget', () => {
     ],
   ])('D-13: keeps its generation when %s', async (_, broken) => {
     const memory = createMemoryBucket();
-    const { target, publish } = await prepare({ ...memory, ...broken(memory) }, refOf());
+    const breaking = { ...memory };
+    const { target, publish } = await prepare(breaking, refOf());
+    Object.assign(breaking, broken(memory));
     await expect(publish()).rejects.toThrow();
     await target.discard().catch(() => {});
     expect(await memory.stat(target.key)).not.toBeNull();

@@ -45,10 +45,19 @@ export class PublishTarget {
   readonly #outputKey: string;
   /** Whether a manifest names the generation. `asked`: look there; `yes`: it does, or may come to do so. */
   #named: 'no' | 'asked' | 'yes' = 'no';
+  /** The serving that was published when this one began. */
+  readonly #seen: string | undefined;
 
-  constructor(bucket: Bucket, outputKey: string) {
+  private constructor(bucket: Bucket, outputKey: string, seen: string | undefined) {
     this.#bucket = bucket;
     this.#outputKey = outputKey;
+    this.#seen = seen;
+  }
+
+  /** Remembers what is published now: a serving that wakes up late must not replace what came after it. */
+  static async open(bucket: Bucket, outputKey: string): Promise<PublishTarget> {
+    const seen = await readPredictionsManifest(bucket, outputKey);
+    return new PublishTarget(bucket, outputKey, seen?.serveId);
   }
 
   /** The key to write the predictions to. */
@@ -58,12 +67,16 @@ export class PublishTarget {
 
   /**
    * Commits: the manifest is the record, put if absent. The same run's predictions of the same input that were there first win; those of
-   * another run are replaced.
+   * another run are replaced, unless they are of a later release and were published since this serving began.
+   *
+   * @param confirm - Asked right before the manifest is written; when it rejects, nothing is published.
+   * @throws OutputError `E_OUTPUT_OVERTAKEN`, `E_OUTPUT_COPY`.
    */
-  async publish(facts: ServeFacts): Promise<Published> {
+  async publish(facts: ServeFacts, confirm: () => Promise<void> = async () => {}): Promise<Published> {
     const manifest = this.#manifest(facts);
     const key = manifestKeyOf(this.#outputKey);
     const text = `${canonicalJson(manifest)}\n`;
+    await confirm();
     if (!(await this.#put(() => this.#bucket.putIfAbsent(key, text)))) {
       const existing = await readPredictionsManifest(this.#bucket, this.#outputKey);
       // Our own record may stand there already: the answer to the first try was lost.
@@ -73,6 +86,9 @@ export class PublishTarget {
         await refreshOutput(this.#bucket, this.#outputKey);
         return { manifest: existing, alreadyPublished: true };
       }
+      const isLate = isOthers && existing.serveId !== this.#seen && existing.release > facts.release;
+      if (isLate) throw OutputError.overtaken(this.#outputKey, facts.release, existing.release);
+      await confirm();
       await this.#put(() => this.#bucket.write(key, text));
     }
     this.#named = 'yes';

@@ -41,8 +41,8 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   await checkOutputFree(bucket, outputKey);
 
   await probeIfCloud(bucket);
-  await using _lease = await holdLease(bucket, 'serve', config);
-  const target = new PublishTarget(bucket, outputKey);
+  await using lease = await holdLease(bucket, 'serve', config);
+  const target = await PublishTarget.open(bucket, outputKey);
   try {
     const scored = await scoreFile(
       { bucket, inputKey, outputKey: target.key, loaded, artifacts: pinned.artifacts, config },
@@ -61,7 +61,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       provenance,
     };
     context.committing();
-    return { job: 'serve', ...(await target.publish(facts)) };
+    return { job: 'serve', ...(await target.publish(facts, () => lease.check())) };
   } catch (error) {
     await target.discard().catch(() => {}); // the first error is the one to tell
     throw error;

@@ -60,7 +60,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
   await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
-  await using _lease = await holdLease(buckets.model, 'train', config);
+  await using lease = await holdLease(buckets.model, 'train', config);
   const runId = newRunId(startedAt);
   const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
   try {
@@ -71,7 +71,8 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
     );
     context.signal.throwIfAborted();
     context.committing();
-    const records = await registry.publish(ref, { promote: config.promote || 'if-none', by: 'train' });
+    const promote = config.promote || 'if-none';
+    const records = await registry.publish(ref, { promote, by: 'train', confirm: () => lease.check() });
     return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
   } catch (error) {
     await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell

@@ -57,7 +57,8 @@ async function planAll(guard: Date, { config, baseDir, progress }: CommandContex
     ];
     plans.push({
       ...{ bucket, before, live },
-      garbage: [...reviews.flatMap((review) => review.garbage), ...leases],
+      // Dead leases first: a job that was only taken for dead finds its own gone, and publishes nothing of what goes next.
+      garbage: [...leases, ...reviews.flatMap((review) => review.garbage)],
       spared: reviews.reduce((sum, review) => sum + review.spared, 0),
       doubts: reviews.flatMap((review) => review.doubts),
     });
