@@ -1,4 +1,5 @@
 // The card: a model package's declaration of what it is. It stands in a module of its own, without engines.
+import type { CalibrationSpec } from './calibration.ts';
 import type { FeatureSet } from './feature-set.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Schema } from './schema.ts';
@@ -32,6 +33,19 @@ export interface Card<I extends Schema, O extends Schema, L extends Schema, P ex
   /** Which output column estimates the label. */
   readonly prediction: keyof O & string;
   readonly params: ParamSpecs<P>;
+  /** Column whose equal values belong together: they never stand on both sides of a fold, and are drawn together by a bootstrap. */
+  readonly group?: keyof I & string;
+  /** For models that train in rounds: which parameters say how long. Searches and folds set them. */
+  readonly training?: {
+    /** Rounds to train. */
+    readonly rounds: string;
+    /** Rounds without a better figure on the evaluation rows after which to stop; 0 is never. */
+    readonly patience?: string;
+  };
+  /** `cat` columns of the input by whose values the model is judged, besides the feature set's flag categories. */
+  readonly slices?: readonly (keyof I & string)[];
+  /** Default: predictions leave as the model computed them. */
+  readonly calibration?: CalibrationSpec;
   /** How far predictions of the same row may differ between batch sizes. Default 0: the same bits. */
   readonly batchTolerance?: number;
 }

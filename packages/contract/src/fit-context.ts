@@ -13,6 +13,18 @@ export interface FitProgress {
 export interface EngineOptions {
   /** Path of `libxgboost`, when the user named one. */
   readonly xgboostLibrary?: string;
+  /** Threads that a fit may keep busy, at least 1. Default: what the model's own parameters say; never more than they say. */
+  readonly threads?: number;
+  /** Many fits on the same rows follow: an engine may keep its process and its copy of the rows between them. Default false. */
+  readonly keepAlive?: boolean;
+}
+
+/** What a fit left, as the model says. */
+export interface TrainedFacts {
+  /** The library that trained, e.g. `{ name: 'xgboost', version: '1.7.4' }`. */
+  readonly engine?: { readonly name: string; readonly version: string };
+  /** Rounds in the model, where it trains in rounds: fewer than asked for when it stopped early. */
+  readonly rounds?: number;
 }
 
 export interface FitContext<P> {
@@ -23,6 +35,8 @@ export interface FitContext<P> {
   readonly signal: AbortSignal;
   readonly engines: EngineOptions;
   progress(progress: FitProgress): void;
+  /** Said once, at the end of a fit. */
+  trained(facts: TrainedFacts): void;
   /** Something the user should know that does not stop the fit. */
   warn(message: string): void;
 }

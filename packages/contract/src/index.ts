@@ -14,6 +14,7 @@ export {
   type Utf8Column,
   type Validity,
 } from './batch.ts';
+export type { CalibrationSpec, Calibrator } from './calibration.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type AnyCard, type Card, CONTRACT } from './card.ts';
 export { checkFlags, findFlagConflict } from './check-flags.ts';
@@ -28,7 +29,7 @@ export {
   featureSetDigest,
   flagCategory,
 } from './feature-set.ts';
-export type { EngineOptions, FitContext, FitProgress } from './fit-context.ts';
+export type { EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
 export { Model } from './model.ts';
 export {
   ParamError,

@@ -39,6 +39,7 @@ const context: FitContext<{ priorRows: number }> = {
   engines: {},
   progress() {},
   warn() {},
+  trained() {},
 };
 
 async function fitted<M extends MeanByDevice>(model: M): Promise<M> {
@@ -55,6 +56,27 @@ describe('the example model', () => {
     const out = await (await fitted(new MeanByDevice())).score(batch([0, 1, 2]));
     expect(columnValues(out.columns.cr, 3)).toEqual([3.5 / 4, 0.5 / 2, 0.5]);
     expect(Object.keys(out.columns)).toEqual(['entity_id', 'cr']);
+  });
+
+  it('applies a calibration to what it predicts, to a copy, until it is taken off', async () => {
+    const model = await fitted(new MeanByDevice());
+    const predictions = async () => columnValues((await model.score(batch([0, 1, 2]))).columns.cr, 3);
+    const raw = await predictions();
+    model.calibrate({
+      apply: (values, length) => {
+        for (let i = 0; i < length; i++) values[i]! /= 2;
+      },
+    });
+    expect(await predictions()).toEqual([3.5 / 8, 0.5 / 4, 0.25]);
+    expect(await predictions()).toEqual([3.5 / 8, 0.5 / 4, 0.25]);
+    model.calibrate(undefined);
+    expect(await predictions()).toEqual(raw);
+  });
+
+  it('refuses a calibrated prediction that is out of range', async () => {
+    const model = await fitted(new MeanByDevice());
+    model.calibrate({ apply: (values) => values.fill(2) });
+    await expect(model.score(batch([0]))).rejects.toMatchObject({ code: 'E_CONTRACT_RANGE' });
   });
 
   it('loads what it saved', async () => {

@@ -1,10 +1,12 @@
 // The abstract model: what an author writes, and the one road in and out, which is the framework's.
 import type { ArtifactReader, ArtifactWriter } from './artifact.ts';
 import type { Batch } from './batch.ts';
+import type { Calibrator } from './calibration.ts';
 import type { Card } from './card.ts';
 import { checkInput, checkOutput } from './conform.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitContext } from './fit-context.ts';
+import { layoutProblem } from './layout.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -19,6 +21,7 @@ export abstract class Model<
   P extends object = object,
 > {
   abstract readonly card: Card<I, O, L, P>;
+  #calibrator: Calibrator | undefined;
 
   /** Learns from scratch: what an earlier call learned is forgotten. The same data, parameters and seed give the same bytes. */
   abstract fit(
@@ -45,11 +48,28 @@ export abstract class Model<
   /** Final. Checks the input against the card, predicts, checks the output: the only road from data to a prediction. */
   async score(raw: Batch): Promise<Batch<O>> {
     const input = checkInput(raw, this.card);
-    return checkOutput(await this.predictBatch(input), input.length, this.card);
+    return checkOutput(this.#calibrated(await this.predictBatch(input)), input.length, this.card);
   }
 
   /** Final. Scores a stream batch by batch; memory is bounded by one batch. */
   async *scoreStream(source: AsyncIterable<Batch>): AsyncGenerator<Batch<O>> {
     for await (const batch of source) yield await this.score(batch);
+  }
+
+  /** Final. Lays a calibration over all predictions from now on; `undefined` takes it off. Only the framework calls it. */
+  calibrate(calibrator: Calibrator | undefined): void {
+    this.#calibrator = calibrator;
+  }
+
+  /** What cannot be calibrated is left for the check of the output to refuse. */
+  #calibrated(out: Batch<O>): Batch<O> {
+    const { prediction, output } = this.card;
+    const column = out?.columns?.[prediction];
+    const spec = output[prediction];
+    if (this.#calibrator === undefined || column === undefined || spec === undefined) return out;
+    if (layoutProblem(column, out.length, spec) !== undefined || column.dtype !== 'f64') return out;
+    const data = column.data.slice(0, out.length);
+    this.#calibrator.apply(data, out.length);
+    return { ...out, columns: { ...out.columns, [prediction]: { ...column, data } } };
   }
 }

@@ -18,7 +18,9 @@ export interface ParamSpec<T extends ParamValue = ParamValue> {
   readonly values?: readonly T[];
   /** What a search tries when nothing else is said. */
   readonly grid?: readonly T[];
-  /** A search samples it on a logarithmic scale. */
+  /** Numbers: where a random search draws from when nothing else is said; it goes before `grid` there. */
+  readonly range?: { readonly min: number; readonly max: number };
+  /** A search draws from `range` on a logarithmic scale. */
   readonly log?: boolean;
 }
 

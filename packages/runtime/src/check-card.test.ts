@@ -19,6 +19,13 @@ it.each<[unknown, string]>([
   [{ ...tinyCard(), label: {} }, 'it declares 0 columns of role label, expected 1'],
   [{ ...tinyCard(), prediction: 'constructor' }, 'its prediction column constructor is not in its output'],
   [{ ...tinyCard(), output: { p: utf8() } }, 'its prediction column p is utf8, expected f64'],
+  [{ ...tinyCard(), group: 'z' }, 'its group z is not in its input'],
+  [{ ...tinyCard(), slices: ['z'] }, 'its slice z is not a cat column of its input'],
+  [{ ...tinyCard(), training: { rounds: 'rounds' } }, 'rounds is not a numeric parameter of it'],
+  [
+    { ...tinyCard(), calibration: { method: 'reweighting', factor: 'toString' } },
+    'toString is not a numeric parameter of it',
+  ],
   [{ ...tinyCard(), description: () => 'no' }, 'its card is not plain data: function has no JSON form'],
 ])('C-13: finds what is wrong with a card (%#)', (card, problem) => {
   expect(cardProblems(card, found)).toContain(problem);

@@ -15,7 +15,12 @@ export function cardProblems(value: unknown, found: Pick<ModelPackage, 'family' 
     return [`its card speaks contract ${String(card.contract)}, this runtime speaks ${CONTRACT}`];
   const missing = PARTS.filter((part) => typeof card[part] !== 'object' || card[part] === null);
   if (missing.length > 0) return [`its card lacks ${missing.join(', ')}`];
-  return [...nameProblems(card, found), ...columnProblems(card), ...plainProblems(card)];
+  return [
+    ...nameProblems(card, found),
+    ...columnProblems(card),
+    ...referenceProblems(card),
+    ...plainProblems(card),
+  ];
 }
 
 function nameProblems(
@@ -44,6 +49,21 @@ function columnProblems(card: AnyCard): string[] {
     ...(prediction !== undefined && prediction.dtype !== 'f64'
       ? [`its prediction column ${card.prediction} is ${prediction.dtype}, expected f64`]
       : []),
+  ];
+}
+
+/** What the card says of columns and parameters by name must be there. */
+function referenceProblems({ group, slices = [], training, calibration, input, params }: AnyCard): string[] {
+  const named = [training?.rounds, training?.patience].filter((name) => name !== undefined);
+  if (calibration?.method === 'reweighting') named.push(calibration.factor);
+  return [
+    ...(group === undefined || Object.hasOwn(input, group) ? [] : [`its group ${group} is not in its input`]),
+    ...slices
+      .filter((name) => !Object.hasOwn(input, name) || input[name]?.dtype !== 'cat')
+      .map((name) => `its slice ${name} is not a cat column of its input`),
+    ...named
+      .filter((name) => !Object.hasOwn(params, name) || typeof params[name]?.default !== 'number')
+      .map((name) => `${name} is not a numeric parameter of it`),
   ];
 }
 

@@ -1,5 +1,5 @@
 // Fits a fresh instance and keeps what it saved.
-import type { FitContext, FitProgress } from '@slipway/contract';
+import type { FitContext, FitProgress, TrainedFacts } from '@slipway/contract';
 import { callModel } from './call-model.ts';
 import type { JobContext, JobEvent } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -13,19 +13,31 @@ export interface FitOptions {
   readonly xgboostLibrary: string | undefined;
 }
 
-/** @returns The files that the fitted model saved; the instance itself is thrown away. */
+/** What a fit left. */
+export interface FittedFiles {
+  /** The files that the fitted model saved; the instance itself is thrown away. */
+  readonly artifacts: MemoryArtifacts;
+  /** What the model said of the fit. */
+  readonly trained: TrainedFacts;
+}
+
+/** Fits on the train rows, with the eval rows to watch. */
 export async function fitAndSave(
   loaded: LoadedModel,
   data: TrainData,
   options: FitOptions,
   context: JobContext,
-): Promise<MemoryArtifacts> {
+): Promise<FittedFiles> {
   const model = loaded.create();
   const artifacts = new MemoryArtifacts(loaded.label);
+  let trained: TrainedFacts = {};
+  const fitting = fitContext(options, context, (facts) => {
+    trained = { ...trained, ...plainFacts(facts) };
+  });
   const startedMs = performance.now();
   context.emit({ kind: 'step', step: 'fit', facts: { model: loaded.label, rows: data.train.rows } });
   const call = (method: string) => ({ model: loaded.label, method });
-  await callModel(call('fit'), () => model.fit(data.train, data.eval, fitContext(options, context)), context);
+  await callModel(call('fit'), () => model.fit(data.train, data.eval, fitting), context);
   context.signal.throwIfAborted();
   const seconds = (performance.now() - startedMs) / 1000;
   context.emit({ kind: 'step', step: 'fitted', facts: { model: loaded.label, seconds } });
@@ -33,10 +45,14 @@ export async function fitAndSave(
   data.eval.checkUnchanged(call('fit'));
   await callModel(call('save'), () => model.save(artifacts), context);
   await callModel(call('dispose'), () => model.dispose?.(), context);
-  return artifacts;
+  return { artifacts, trained };
 }
 
-function fitContext(options: FitOptions, context: JobContext): FitContext<object> {
+function fitContext(
+  options: FitOptions,
+  context: JobContext,
+  trained: FitContext<object>['trained'],
+): FitContext<object> {
   const { params, seed, xgboostLibrary } = options;
   return {
     params,
@@ -45,6 +61,15 @@ function fitContext(options: FitOptions, context: JobContext): FitContext<object
     engines: xgboostLibrary === undefined ? {} : { xgboostLibrary },
     progress: (progress) => context.emit(fitProgress(progress)),
     warn: (message) => context.emit({ kind: 'warning', message: String(message) }),
+    trained,
+  };
+}
+
+/** Text and figures only: it goes into the manifest. */
+function plainFacts({ engine, rounds }: TrainedFacts): TrainedFacts {
+  return {
+    ...(engine && { engine: { name: String(engine.name), version: String(engine.version) } }),
+    ...(rounds !== undefined && { rounds: Number(rounds) }),
   };
 }
 

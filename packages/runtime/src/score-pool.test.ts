@@ -26,6 +26,7 @@ beforeAll(async () => {
     engines: {},
     progress: () => {},
     warn: () => {},
+    trained: () => {},
   });
   const artifacts = memoryArtifacts();
   await model.save(artifacts);

@@ -1,5 +1,6 @@
 // The train job: read, fit, evaluate what was saved, publish.
 import { openBucket, probeIfCloud } from '@slipway/bucket';
+import type { TrainedFacts } from '@slipway/contract';
 import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluate-run.ts';
@@ -48,7 +49,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
   const params = await loadParams(buckets.config, loaded.card);
   const data = await readTrainData(buckets.data, config, loaded, context);
-  const artifacts = await fitAndSave(
+  const { artifacts, trained } = await fitAndSave(
     loaded,
     data,
     { params, seed: SEED, xgboostLibrary: config.xgboostLibrary },
@@ -67,7 +68,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
     for (const name of artifacts.names) await writer.write(name, await artifacts.read(name));
     context.signal.throwIfAborted();
     const { manifest, ref } = await writer.commit(
-      await manifestParts(loaded, { params, data, evaluation, startedAt }),
+      await manifestParts(loaded, { params, data, evaluation, trained, startedAt }),
     );
     context.signal.throwIfAborted();
     context.committing();
@@ -84,6 +85,7 @@ interface RunFacts {
   readonly params: Readonly<Record<string, unknown>>;
   readonly data: TrainData;
   readonly evaluation: Evaluation;
+  readonly trained: TrainedFacts;
   readonly startedAt: Date;
 }
 
@@ -104,6 +106,7 @@ async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
     metrics: evaluation.model,
     baselines: evaluation.baselines,
     ...(evaluation.bestPossible === undefined ? {} : { bestPossible: evaluation.bestPossible }),
+    ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
     provenance: await readProvenance(workspaceRoot()),
   };
 }

@@ -92,6 +92,7 @@ export class Workbench {
         engines: this.#options.engines ?? ({} satisfies EngineOptions),
         progress() {},
         warn() {},
+        trained() {},
       },
     );
     return model;

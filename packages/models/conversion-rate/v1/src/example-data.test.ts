@@ -17,6 +17,7 @@ it('beats the mean of each device on example data it has not seen, and stays abo
     engines: {},
     progress: () => {},
     warn: (message) => expect.fail(message),
+    trained: () => {},
   });
   const predicted = (await model.score(evaluation.batch)).columns.cr.data;
   const mse = meanSquaredError(evaluation.batch, predicted);

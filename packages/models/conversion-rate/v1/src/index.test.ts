@@ -37,6 +37,7 @@ function context(lambda = 0) {
     engines: {},
     progress: ({ done, total }) => progress.push(`${done}/${total}`),
     warn: (message) => warnings.push(message),
+    trained: () => {},
   };
   return { fitContext, warnings, progress };
 }

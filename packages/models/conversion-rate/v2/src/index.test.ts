@@ -82,6 +82,7 @@ async function fitted(
     engines,
     progress: () => {},
     warn: () => {},
+    trained: () => {},
     ...extra,
   });
   return model;
@@ -232,6 +233,7 @@ describe.skipIf(problem !== undefined)('v2', () => {
       engines,
       progress: () => {},
       warn: () => {},
+      trained: () => {},
     };
     await expect(model.fit(empty, null, context)).rejects.toMatchObject({ code: 'E_XGB_DATA' });
     await expect(model.score(batchOf(rows))).rejects.toMatchObject({ code: 'E_MODEL_NOT_FITTED' });

@@ -57,7 +57,7 @@ export default class ConversionRateV2 extends Model<Input, Output, Label, Params
     for (const warning of trainWarnings(matrix)) context.warn(warning);
     // Held-out rows cost a prediction a round, a third of the whole fit: they are read only where they decide when to stop.
     const held = patience === 0 ? null : evaluation;
-    const { model, ensemble } = await trainBooster({
+    const { model, ensemble, engine, rounds: kept } = await trainBooster({
       train: matrix,
       evaluation: held === null ? undefined : await collectMatrix(held, COLUMNS, signal),
       featureNames: featureNamesV1,
@@ -68,6 +68,7 @@ export default class ConversionRateV2 extends Model<Input, Output, Label, Params
       signal,
       onRound: (done, total, metrics) => context.progress({ done, total, metrics }),
     });
+    context.trained({ engine, rounds: kept });
     this.#learned = { file: model, ensemble };
   }
 
