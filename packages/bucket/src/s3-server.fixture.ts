@@ -56,6 +56,12 @@ export const RADOSGW_SERVER: S3ServerKind = {
   },
 };
 
+/** The first of them that can run here, the quicker one first; or what is missing. */
+export function findS3Server(): S3ServerKind | string {
+  const kinds = [MOTO, RADOSGW_SERVER];
+  return kinds.find((kind) => kind.missing() === undefined) ?? kinds.map((kind) => kind.missing()).join('; ');
+}
+
 /** A client past every wrapper, as somebody else would use the store. */
 export function rawS3(endpoint: string): S3 {
   return new S3({ endpoint, forcePathStyle: true, region: 'us-east-1', credentials: S3_CREDENTIALS });
