@@ -88,8 +88,10 @@ export interface RunManifest {
   readonly featureSetDigest: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly seed: number;
-  /** Sorted by name; every file of the run but the manifest. */
+  /** Sorted by name: what the model and its calibration load. */
   readonly files: readonly FileEntry[];
+  /** Sorted by name: what the framework says of the run, e.g. `report.json`. Verified as files are, but no model loads them. */
+  readonly reports?: readonly FileEntry[];
   readonly data: { readonly train: readonly DataEntry[]; readonly eval: readonly DataEntry[] };
   /** The card's columns. */
   readonly schema: { readonly input: unknown; readonly label: unknown; readonly output: unknown };
@@ -103,7 +105,10 @@ export interface RunManifest {
 }
 
 /** What the train job knows of a run; the writer adds the rest. */
-export type RunFacts = Omit<RunManifest, 'format' | 'kind' | 'family' | 'version' | 'runId' | 'files'>;
+export type RunFacts = Omit<
+  RunManifest,
+  'format' | 'kind' | 'family' | 'version' | 'runId' | 'files' | 'reports'
+>;
 
 const sha256 = text(/^[0-9a-f]{64}$/);
 
@@ -139,6 +144,7 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
   params: mapOf(any),
   seed: whole,
   files,
+  reports: optional(files),
   data: record<RunManifest['data']>({ train: data, eval: data }),
   schema: record<RunManifest['schema']>({ input: any, label: any, output: any }),
   metrics: splits,

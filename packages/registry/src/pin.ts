@@ -21,6 +21,8 @@ export interface PinnedRun extends FoundRun {
   readonly manifest: RunManifest;
   /** In memory; every buffer was hashed as it is handed out. Treat them as read-only. */
   readonly artifacts: ArtifactReader;
+  /** The same of what the framework said of the run, e.g. `report.json`. */
+  readonly reports: ArtifactReader;
 }
 
 /** Who changes the log, and how. */

@@ -121,7 +121,7 @@ export class Registry {
       const key = runPrefix(this.#family, found.ref.version, found.ref.run) + MANIFEST;
       throw RunError.mismatch(key, 'feature set', manifest.featureSetDigest, digest);
     }
-    return { ...found, manifest, artifacts: await readArtifacts(this.#bucket, manifest) };
+    return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
 
   /** {@link find}, then {@link load}. */

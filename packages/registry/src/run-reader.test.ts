@@ -13,7 +13,9 @@ import { describe, expect, it } from 'vitest';
 import { sha256Of } from './document.ts';
 import { Registry } from './registry.ts';
 import { commitRun, tempFolders, WEIGHTS } from './run.fixture.ts';
-import { FAMILY_NAME } from './run-facts.fixture.ts';
+import { FACTS, FAMILY_NAME } from './run-facts.fixture.ts';
+import { newRunId } from './run-id.ts';
+import { RunWriter } from './run-writer.ts';
 
 const newFolder = tempFolders();
 
@@ -88,6 +90,20 @@ describe('a damaged run', () => {
       expect(await undetected(registry, file, [...cuts, ...longer, ...flips(file, 200)])).toBe(0);
     },
   );
+
+  it('C-2: whose report was edited is exit 76; sound, it is told apart from what the model loads', async () => {
+    const folder = newFolder();
+    const bucket = openBucket(folder);
+    const registry = new Registry(bucket, FAMILY_NAME);
+    const writer = new RunWriter(bucket, { family: FAMILY_NAME, version: 'v2', runId: newRunId() });
+    await writer.write('weights.bin', WEIGHTS);
+    await writer.writeReport('report.json', '{"mse":0.01}');
+    await registry.publish((await writer.commit(FACTS)).ref, { promote: true, by: 'test' });
+    const { artifacts, reports } = await registry.resolve({});
+    expect([artifacts.names, reports.names]).toEqual([['weights.bin'], ['report.json']]);
+    writeFileSync(join(folder, `${writer.prefix}report.json`), '{"mse":0.00}');
+    await expect(registry.resolve({})).rejects.toMatchObject({ code: 'E_ARTIFACT_DAMAGED', exitCode: 76 });
+  });
 
   it('C-2: names the file, what was expected and what was found', async () => {
     const { registry, path, run } = await published();

@@ -34,17 +34,37 @@ export async function readManifest(bucket: Bucket, family: string, ref: RunRef):
   return manifest;
 }
 
+/** A run's files in memory, by what they are for. */
+export interface RunFiles {
+  /** What the model and its calibration load. */
+  readonly artifacts: ArtifactReader;
+  /** What the framework says of the run. */
+  readonly reports: ArtifactReader;
+}
+
 /**
  * Loads a run's files into memory and verifies them: names, sizes and sha256 exactly as the manifest says, no file more or less.
  *
  * @returns The verified buffers themselves; they are shared between reads, so treat them as read-only.
  * @throws ArtifactError `E_ARTIFACT_LIST`, `E_ARTIFACT_DAMAGED`.
  */
-export async function readArtifacts(bucket: Bucket, manifest: RunManifest): Promise<ArtifactReader> {
+export async function readArtifacts(bucket: Bucket, manifest: RunManifest): Promise<RunFiles> {
   const prefix = runPrefix(manifest.family, manifest.version, manifest.runId);
-  await checkList(bucket, prefix, manifest.files);
+  const { files, reports = [] } = manifest;
+  await checkList(bucket, prefix, [...files, ...reports]);
+  return {
+    artifacts: await readAll(bucket, prefix, files),
+    reports: await readAll(bucket, prefix, reports),
+  };
+}
+
+async function readAll(
+  bucket: Bucket,
+  prefix: string,
+  entries: readonly FileEntry[],
+): Promise<ArtifactReader> {
   const contents = new Map<string, Uint8Array>();
-  for (const entry of manifest.files) contents.set(entry.name, await readVerified(bucket, prefix, entry));
+  for (const entry of entries) contents.set(entry.name, await readVerified(bucket, prefix, entry));
   return {
     names: [...contents.keys()],
     async read(name) {

@@ -42,6 +42,23 @@ describe('RunWriter', () => {
     });
   });
 
+  it('lists what is said of the run apart from what the model loads', async () => {
+    const bucket = createMemoryBucket();
+    const writer = newWriter(bucket);
+    await writer.write('weights.bin', WEIGHTS);
+    await writer.writeReport('report.json', '{}');
+    const { manifest } = await writer.commit(FACTS);
+    expect(manifest.files.map(({ name }) => name)).toEqual(['weights.bin']);
+    expect(manifest.reports).toEqual([
+      {
+        name: 'report.json',
+        bytes: 2,
+        sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+      },
+    ]);
+    expect(await keysOf(bucket)).toHaveLength(3);
+  });
+
   it('C-10: gives equal files equal entries, run after run', async () => {
     const bucket = createMemoryBucket();
     const [a, b] = [await commitRun(bucket), await commitRun(bucket)];

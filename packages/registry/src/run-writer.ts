@@ -29,6 +29,7 @@ export class RunWriter implements ArtifactWriter {
   readonly #bucket: Bucket;
   readonly #run: RunId;
   readonly #files = new Map<string, FileEntry | null>();
+  readonly #reports = new Set<string>();
   #isOpen = true;
 
   constructor(bucket: Bucket, run: RunId) {
@@ -54,6 +55,12 @@ export class RunWriter implements ArtifactWriter {
     this.#files.set(name, entry);
   }
 
+  /** Writes a file about the run, which no model will load. Otherwise as {@link write}. */
+  async writeReport(name: string, data: Uint8Array | string): Promise<void> {
+    await this.write(name, data);
+    this.#reports.add(name);
+  }
+
   /**
    * Reads every file back, then writes the manifest, then reads that back. Afterwards the run is immutable and may be published.
    *
@@ -62,16 +69,27 @@ export class RunWriter implements ArtifactWriter {
    */
   async commit(facts: RunFacts): Promise<CommittedRun> {
     this.#checkOpen();
-    const files = this.#entries();
-    const { family, version, runId } = this.#run;
-    const manifest = { ...facts, format: RUN_FORMAT, kind: 'run', family, version, runId, files } as const;
+    const entries = this.#entries();
+    const files = entries.filter(({ name }) => !this.#reports.has(name));
+    const reports = entries.filter(({ name }) => this.#reports.has(name));
+    const manifest = {
+      ...facts,
+      format: RUN_FORMAT,
+      kind: 'run',
+      ...this.#run,
+      files,
+      ...(reports.length > 0 && { reports }),
+    } as const;
     const bytes = this.#encode(manifest);
-    for (const entry of files) await this.#verify(entry);
+    for (const entry of entries) await this.#verify(entry);
     const entry = { name: MANIFEST, sha256: sha256Of(bytes), bytes: bytes.length };
     this.#isOpen = false;
     await this.#bucket.putIfAbsent(this.prefix + MANIFEST, bytes);
     await this.#verify(entry);
-    return { ref: { version, run: runId, manifestSha256: entry.sha256 }, manifest };
+    return {
+      ref: { version: this.#run.version, run: this.#run.runId, manifestSha256: entry.sha256 },
+      manifest,
+    };
   }
 
   /** Removes the files of a run that will not be committed. After `commit` it does nothing: the run may be published already. */
