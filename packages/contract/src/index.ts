@@ -62,3 +62,4 @@ export {
   SlipwayError,
   toSlipwayError,
 } from './slipway-error.ts';
+export { takeRows } from './take-rows.ts';
