@@ -30,5 +30,8 @@ it('shares no buffer with the batch, and takes no row at all as well', () => {
   const taken = takeRows(batch, Int32Array.of(0));
   for (const [name, column] of Object.entries(taken.columns))
     expect(column.data.buffer).not.toBe(batch.columns[name]?.data.buffer);
-  expect(takeRows(batch, new Int32Array(0))).toMatchObject({ length: 0, columns: { id: { offsets: Int32Array.of(0) } } });
+  expect(takeRows(batch, new Int32Array(0))).toMatchObject({
+    length: 0,
+    columns: { id: { offsets: Int32Array.of(0) } },
+  });
 });
