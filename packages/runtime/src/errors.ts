@@ -95,9 +95,9 @@ export class JobError extends SlipwayError {
   }
 
   /** The job was suspended for so long that others took it for dead. */
-  static leaseLost(job: string): JobError {
+  static leaseLost(job: string, cause?: unknown): JobError {
     const message = `the lease of the ${job} job is over, so gc may have removed what it wrote: nothing was published; run the same command again`;
-    return new JobError({ code: 'E_JOB_LEASE', exitCode: EXIT.tempFail, message, facts: { job } });
+    return new JobError({ code: 'E_JOB_LEASE', exitCode: EXIT.tempFail, message, facts: { job }, cause });
   }
 
   static deadline(seconds: number, call: ModelCall | undefined): JobError {

@@ -13,6 +13,8 @@ export interface HeldLease extends AsyncDisposable {
    * @throws JobError `E_JOB_LEASE` when the lease is over: what the job wrote may have been removed while it was suspended.
    */
   check(): Promise<void>;
+  /** What a failure is to be told as: without its lease a job finds its files gone, whatever that looked like to who looked for them. */
+  explain(error: unknown): Promise<unknown>;
 }
 
 /** Takes a lease before a job's first write, so that `slipway gc` leaves alone what the job writes, however young its age guard. */
@@ -27,9 +29,14 @@ export async function holdLease(
     expiresAt: expiresAt.toISOString(),
     owner: thisProcess(),
   });
+  const isOver = async () => new Date() >= expiresAt || !(await lease.isHeld());
   return {
     async check() {
-      if (new Date() >= expiresAt || !(await lease.isHeld())) throw JobError.leaseLost(job);
+      if (await isOver()) throw JobError.leaseLost(job);
+    },
+    async explain(error) {
+      if (error instanceof JobError) return error;
+      return (await isOver().catch(() => false)) ? JobError.leaseLost(job, error) : error;
     },
     [Symbol.asyncDispose]: () => lease.giveBack(),
   };

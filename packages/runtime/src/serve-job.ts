@@ -64,6 +64,6 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
     return { job: 'serve', ...(await target.publish(facts, () => lease.check())) };
   } catch (error) {
     await target.discard().catch(() => {}); // the first error is the one to tell
-    throw error;
+    throw await lease.explain(error);
   }
 }

@@ -77,7 +77,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
     return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
   } catch (error) {
     await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell
-    throw error;
+    throw await lease.explain(error);
   }
 }
 
