@@ -1,5 +1,6 @@
 // The facade that everybody uses: key rules, one kind of error, cancelling. What storage is behind it, it does not know.
 import { abortable } from './abortable.ts';
+import { collecting } from './collect-buffers.ts';
 import type { BucketDriver, ObjectStat } from './driver.ts';
 import { type BucketCall, toBucketError } from './errors.ts';
 import { checkKey, checkPrefix } from './key.ts';
@@ -55,11 +56,13 @@ export function createBucket(driver: BucketDriver): Bucket {
     read: (key, { maxBytes = READ_MAX_BYTES } = {}) =>
       wrapped(call('read', key), () => driver.read(checkKey(key), maxBytes)),
     readStream: (key, { signal } = {}) =>
-      wrappedStream(call('readStream', key), () => abortable(driver.readStream(checkKey(key)), signal)),
+      wrappedStream(call('readStream', key), () =>
+        collecting(abortable(driver.readStream(checkKey(key)), signal)),
+      ),
     write: (key, data) => wrapped(call('write', key), () => driver.write(checkKey(key), toBytes(data))),
     writeStream: (key, source, { signal } = {}) => {
       const witness = new SourceWitness();
-      const watched = witness.watch(abortable(source, signal));
+      const watched = collecting(witness.watch(abortable(source, signal)));
       const run = () => driver.writeStream(checkKey(key), watched);
       return wrapped(call('writeStream', key), run, witness);
     },

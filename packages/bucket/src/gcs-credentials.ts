@@ -1,5 +1,6 @@
 // Who we are to Google Cloud Storage: the SDK finds out, the ecosystem's usual way, and keeps tokens fresh.
 import { DriverFault } from './driver.ts';
+import { loadOnce } from './load-once.ts';
 import { networkFault } from './network-faults.ts';
 
 /** Headers that prove who we are; asked before each request, since tokens expire. */
@@ -11,6 +12,8 @@ export const NO_CREDENTIALS: Credentials = async () => ({});
 /** What a token server says when it is busy rather than unwilling. */
 const BUSY = new Set([408, 429, 500, 502, 503, 504]);
 
+const loadSdk = loadOnce(() => import('@google-cloud/storage'));
+
 /**
  * The credentials of `GOOGLE_APPLICATION_CREDENTIALS`, of gcloud's own login, of workload identity or of the machine, in the SDK's order.
  * The SDK is loaded at the first request.
@@ -21,7 +24,7 @@ const BUSY = new Set([408, 429, 500, 502, 503, 504]);
 export function findCredentials(): Credentials {
   let auth: Promise<{ getRequestHeaders(): Promise<Headers> }> | undefined;
   const load = async () => {
-    const { Storage } = await import('@google-cloud/storage');
+    const { Storage } = await loadSdk();
     return new Storage().authClient;
   };
   return async () => {

@@ -5,6 +5,7 @@ import { type CloudAddress, cloudAddress } from './cloud-address.ts';
 import type { BucketDriver } from './driver.ts';
 import { BucketUriError } from './errors.ts';
 import { createLateDriver } from './late-driver.ts';
+import { loadOnce } from './load-once.ts';
 import { createLocalDriver } from './local.ts';
 import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
 
@@ -28,6 +29,8 @@ export interface CloudEndpoints {
 
 /** `x:` with at least one character before the colon; a drive letter counts, and is refused as a scheme. */
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
+
+const loadGcs = loadOnce(() => import('./gcs-driver.ts'));
 
 /**
  * Opens a bucket. Touches no storage: a local folder is created by the first write, the SDK of a cloud store is loaded by the first call.
@@ -71,7 +74,7 @@ function cloudDriver(
       const { createS3Driver } = await import('./s3-driver.ts');
       return createS3Driver(address, { endpoint: endpoints.s3, timing });
     }
-    const { createGcsDriver } = await import('./gcs-driver.ts');
+    const { createGcsDriver } = await loadGcs();
     return createGcsDriver(address, { endpoint: endpoints.gs, timing });
   });
 }

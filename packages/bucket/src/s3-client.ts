@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { DriverFault } from './driver.ts';
+import { loadOnce } from './load-once.ts';
 import type { CloudTiming } from './timing.ts';
 
 /** How to reach S3. */
@@ -18,12 +19,13 @@ const MAX_SOCKETS = 50;
 /** What compatible servers expect where nobody has said a region. */
 const ANY_REGION = 'us-east-1';
 
+const loadSdk = loadOnce(() =>
+  Promise.all([import('@aws-sdk/client-s3'), import('@smithy/node-http-handler')]),
+);
+
 /** @throws {@link DriverFault} `unavailable` when no region is known. */
 export async function connectS3(options: S3Options): Promise<S3> {
-  const [sdk, { NodeHttpHandler }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('@smithy/node-http-handler'),
-  ]);
+  const [sdk, { NodeHttpHandler }] = await loadSdk();
   const { connectMs, answerMs } = options.timing;
   const agents = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets: MAX_SOCKETS }),

@@ -7,6 +7,8 @@ import { isAbsent, type S3Store } from './s3-store.ts';
 const COPY_MAX_BYTES = 5 * 2 ** 30;
 /** S3 answers when it has copied. */
 const COPY_MS = 300_000;
+/** Copies of parts that S3 makes at a time: they take none of our memory. */
+const AT_A_TIME = 3;
 
 /** Replaces `to` by `from`, in one step for readers. @param maxBytes - Larger objects are copied in parts of this size; for tests. */
 export async function copyObject(
@@ -28,7 +30,7 @@ export async function copyObject(
   const source = { CopySource: `${Bucket}/${encodeURIComponent(Key)}`, CopySourceIfMatch: found.ETag };
   const { ContentLength: sizeBytes = 0 } = found;
   if (sizeBytes > maxBytes) {
-    await writeInParts(store, to, copies(source, sizeBytes, maxBytes));
+    await writeInParts(store, to, copies(source, sizeBytes, maxBytes), AT_A_TIME);
     return;
   }
   await store.call((s3, { settings }) => s3.copyObject({ ...store.at(to), ...source }, settings), {

@@ -28,8 +28,6 @@ export interface PartWork {
   readonly release?: () => void;
 }
 
-/** Parts on their way at a time. */
-const CONCURRENCY = 3;
 /** S3 puts large objects together while the client waits. */
 const COMPLETE_MS = 120_000;
 /** For tidying up after a failure: what stays then is the next sweep's, or a lifecycle rule's. */
@@ -38,12 +36,14 @@ const ABORT_LIMITS = { attempts: 2, totalMs: 4_000, answerMs: 2_000 };
 /**
  * Writes one object in parts, a few at a time and no more of `parts` in memory than that.
  *
+ * @param atATime - Parts on their way, the one that is being made included.
  * @throws What `parts` throws, as it is; then the upload was aborted and nothing became visible.
  */
 export async function writeInParts(
   store: S3Store,
   key: string,
   parts: AsyncIterable<PartWork>,
+  atATime: number,
 ): Promise<void> {
   const writeId = randomUUID();
   const { UploadId = '' } = await store.call((s3, { settings }) =>
@@ -59,7 +59,7 @@ export async function writeInParts(
   );
   const target = { ...store.at(key), UploadId };
   try {
-    const done = await putParts(store, target, parts);
+    const done = await putParts(store, target, parts, atATime);
     await complete(store, key, { ...target, MultipartUpload: { Parts: done } }, writeId);
   } catch (error) {
     await abortUpload(store, target).catch(() => {}); // the first failure is the one to tell
@@ -83,6 +83,7 @@ async function putParts(
   store: S3Store,
   target: Omit<PartTarget, 'PartNumber'>,
   parts: AsyncIterable<PartWork>,
+  atATime: number,
 ): Promise<CompletedPart[]> {
   const done: CompletedPart[] = [];
   const running = new Set<Promise<void>>();
@@ -110,7 +111,7 @@ async function putParts(
       const next = await Promise.race([source.next(), failed.promise]);
       if (next.done === true) break;
       start(number, next.value);
-      while (running.size >= CONCURRENCY) await Promise.race([...running, failed.promise]);
+      while (running.size >= atATime) await Promise.race([...running, failed.promise]);
     }
     await Promise.race([Promise.all(running), failed.promise]);
     // A part that failed last has settled with the others.
