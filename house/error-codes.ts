@@ -29,7 +29,10 @@ export const COMPOSED: Readonly<
     file: 'packages/contract/src/contract-error.ts',
     problems: ['COLUMN', 'TYPE', 'NULL', 'RANGE', 'CATEGORY', 'FLAGS', 'ROWS'],
   },
-  E_METRICS_: { file: 'packages/metrics/src/errors.ts', problems: ['EMPTY', 'WEIGHT', 'VALUE', 'LENGTH'] },
+  E_METRICS_: {
+    file: 'packages/metrics/src/errors.ts',
+    problems: ['EMPTY', 'WEIGHT', 'OUTCOME', 'VALUE', 'LENGTH', 'OPTION'],
+  },
   E_NUMERIC_: {
     file: 'packages/linear/src/errors.ts',
     problems: ['SINGULAR', 'NOT_FINITE', 'EMPTY', 'WEIGHT', 'LAMBDA', 'SHAPE'],

@@ -56,6 +56,8 @@ describe('errorCodes', () => {
       'E_A_B',
       'E_METRICS_EMPTY',
       'E_METRICS_LENGTH',
+      'E_METRICS_OPTION',
+      'E_METRICS_OUTCOME',
       'E_METRICS_VALUE',
       'E_METRICS_WEIGHT',
     ]);

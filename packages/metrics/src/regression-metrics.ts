@@ -1,20 +1,17 @@
 // Errors of predicted numbers, added up batch by batch in constant memory.
+import { checkFinite, checkLengths, checkWeights } from './check-rows.ts';
 import { CompensatedSum } from './compensated-sum.ts';
 import { MetricsError } from './errors.ts';
+import type { OutcomeMetrics, OutcomeSummary } from './outcome-metrics.ts';
 
 /** Metrics of a regression, in the label's unit (`mse`: squared). With weights, every mean is a weighted one. */
-export interface RegressionSummary {
+export interface RegressionSummary extends OutcomeSummary {
   /** Mean squared error, at least 0. */
   readonly mse: number;
   /** Root of `mse`. */
   readonly rmse: number;
   /** Mean absolute error, at least 0. */
   readonly mae: number;
-  /** Against {@link RegressionSummary.meanOutcome}: calibration in the large. */
-  readonly meanPrediction: number;
-  readonly meanOutcome: number;
-  /** Rows added, those of weight 0 included. */
-  readonly rows: number;
 }
 
 /**
@@ -26,7 +23,7 @@ export interface RegressionSummary {
  * metrics.add(Float64Array.of(0.1, 0.3), Float64Array.of(0, 1), 2);
  * metrics.value.mse; // 0.25
  */
-export class RegressionMetrics {
+export class RegressionMetrics implements OutcomeMetrics<RegressionSummary> {
   #rows = 0;
   readonly #weight = new CompensatedSum();
   readonly #prediction = new CompensatedSum();
@@ -49,7 +46,10 @@ export class RegressionMetrics {
     length: number,
     weight?: ArrayLike<number>,
   ): void {
-    this.#check(prediction, outcome, length, weight);
+    checkLengths({ prediction, outcome, weight }, length);
+    checkFinite('prediction', prediction, length, this.#rows);
+    checkFinite('outcome', outcome, length, this.#rows);
+    checkWeights(weight, length, this.#rows);
     for (let i = 0; i < length; i++) {
       const w = weight === undefined ? 1 : weight[i]!; // in range: checked above, as are the next two
       const p = prediction[i]!;
@@ -92,25 +92,5 @@ export class RegressionMetrics {
       meanOutcome: this.#outcome.value / weight,
       rows: this.#rows,
     };
-  }
-
-  #check(
-    prediction: ArrayLike<number>,
-    outcome: ArrayLike<number>,
-    length: number,
-    weight: ArrayLike<number> | undefined,
-  ): void {
-    for (const [what, array] of Object.entries({ prediction, outcome, weight })) {
-      if (array !== undefined && array.length < length)
-        throw MetricsError.tooShort(what, array.length, length);
-    }
-    for (let i = 0; i < length; i++) {
-      const p = prediction[i]!; // in range: checked above
-      const o = outcome[i]!;
-      if (!Number.isFinite(p)) throw MetricsError.notFinite('prediction', this.#rows + i + 1, p);
-      if (!Number.isFinite(o)) throw MetricsError.notFinite('outcome', this.#rows + i + 1, o);
-      const w = weight === undefined ? 1 : weight[i]!;
-      if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw MetricsError.weight(this.#rows + i + 1, w);
-    }
   }
 }
