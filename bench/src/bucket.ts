@@ -1,15 +1,17 @@
-// `npm run bench:bucket`: moving 1 GB to and from a folder and an S3 server on loopback, ours beside the plain SDK or file streams.
-import { spawn } from 'node:child_process';
+// `npm run bench:bucket`: moving 1 GB to and from a folder, S3 and GCS on loopback, ours beside the store's own SDK or file streams.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Bar, barLine, verdictOf } from './bars.ts';
 import { measure } from './measure.ts';
+import { type StandIn, startStandIn } from './start-stand-in.ts';
 
 const USAGE = `usage: npm run bench:bucket -- [--megabytes 1000] [--repeat 3] [--json]
 
-The fastest of --repeat runs each and their largest peak, ours and the peer in turns. Exits 1 below 0.9 of the peer's speed or above 64 MiB more than an empty process.`;
+The fastest of --repeat runs each and their largest peak, ours and the peer in turns. Memory is
+what a process peaks at above the same program with nothing to do. Exits 1 when a bar is missed.`;
 const MIN_RATIO = 0.9;
 const MAX_EXTRA_MIB = 64;
 const CHILD = fileURLToPath(new URL('./bucket-child.ts', import.meta.url));
@@ -23,6 +25,19 @@ interface Best {
   readonly peakMiB: number;
 }
 
+/** One transfer, ours and the peer's. Memory is above the empty process. */
+interface Row {
+  readonly store: string;
+  readonly what: string;
+  readonly oursMBs: number;
+  readonly rawMBs: number;
+  readonly ratio: number;
+  readonly oursMiB: number;
+  readonly rawMiB: number;
+  /** Of a process that has asked this store one question by ours, and moved nothing. */
+  readonly loadedMiB: number;
+}
+
 const { values } = parseArgs({
   options: {
     megabytes: { type: 'string', default: '1000' },
@@ -32,93 +47,107 @@ const { values } = parseArgs({
   },
 });
 if (values.help) console.log(USAGE);
-else process.exitCode = (await main(Number(values.megabytes), Number(values.repeat))) ? 0 : 1;
+else process.exitCode = (await main(Number(values.megabytes), Math.max(1, Number(values.repeat)))) ? 0 : 1;
 
 async function main(megabytes: number, repeat: number): Promise<boolean> {
   const bytes = megabytes * 1e6;
   const scratch = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
-  const s3 = await standIn(bytes);
+  const standIns: StandIn[] = [];
   try {
-    const empty = (await run(['empty'], bytes)).peakMiB;
-    const rows = [];
-    for (const [name, uri] of [
-      ['folder', pathToFileURL(scratch).href],
-      ['s3', 's3://bench/x'],
-    ] as const) {
+    for (const script of ['s3-stand-in.ts', 'gcs-stand-in.ts'])
+      standIns.push(await startStandIn(script, bytes));
+    const [s3, gcs] = standIns;
+    const places = [
+      ['folder', pathToFileURL(scratch).href, ''],
+      ['s3', 's3://bench/x', s3?.endpoint ?? ''],
+      ['gcs', 'gs://bench/x', gcs?.endpoint ?? ''],
+    ] as const;
+    const emptyMiB = (await bestOf(repeat, ['empty'], ['read'], bytes))[0].peakMiB;
+    const rows: Row[] = [];
+    for (const [store, uri, endpoint] of places) {
       for (const what of ['write', 'read']) {
-        const [ours, raw] = await inTurns(repeat, ['ours', 'raw'], (who) =>
-          run([who, what, uri, String(bytes), s3.endpoint], bytes),
-        );
-        const ratio = ours.megabytesPerSecond / raw.megabytesPerSecond;
-        const extraMiB = ours.peakMiB - empty;
-        const ok = ratio >= MIN_RATIO && extraMiB <= MAX_EXTRA_MIB;
-        rows.push({ store: name, what, ours, raw, ratio, extraMiB, rawExtraMiB: raw.peakMiB - empty, ok });
+        const place = [what, uri, String(bytes), endpoint];
+        const [ours, raw, loaded] = await bestOf(repeat, ['ours', 'raw', 'loaded'], place, bytes);
+        rows.push({
+          store,
+          what,
+          oursMBs: ours.megabytesPerSecond,
+          rawMBs: raw.megabytesPerSecond,
+          ratio: ours.megabytesPerSecond / raw.megabytesPerSecond,
+          oursMiB: ours.peakMiB - emptyMiB,
+          rawMiB: raw.peakMiB - emptyMiB,
+          loadedMiB: loaded.peakMiB - emptyMiB,
+        });
       }
     }
-    if (values.json) console.log(JSON.stringify({ megabytes, emptyMiB: empty, rows }, null, 2));
-    else console.table(rows.map(shown));
-    return rows.every(({ ok }) => ok);
+    const bars = rows.flatMap(barsOf);
+    if (values.json) {
+      const judged = bars.map((bar) => ({ ...bar, verdict: verdictOf(bar) }));
+      console.log(JSON.stringify({ megabytes, repeat, emptyMiB, rows, bars: judged }, null, 2));
+    } else {
+      console.table(rows.map(shown));
+      console.log(bars.map(barLine).join('\n'));
+    }
+    return bars.every((bar) => verdictOf(bar) === 'met');
   } finally {
-    s3.stop();
+    for (const { stop } of standIns) stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
-
-async function run(args: readonly string[], bytes: number): Promise<Best> {
-  const { stdout, peakMiB = 0 } = await measure(process.execPath, [CHILD, ...args], CREDENTIALS);
-  const { seconds } = JSON.parse(stdout) as { readonly seconds: number };
-  return { megabytesPerSecond: bytes / 1e6 / seconds, peakMiB };
+function barsOf({ store, what, ratio, oursMiB }: Row): Bar[] {
+  return [
+    {
+      name: `${store} ${what}, speed beside the peer`,
+      value: ratio,
+      bound: 'at least',
+      limit: MIN_RATIO,
+      unit: '',
+    },
+    {
+      name: `${store} ${what}, memory above the empty process`,
+      value: oursMiB,
+      bound: 'at most',
+      limit: MAX_EXTRA_MIB,
+      unit: 'MiB',
+    },
+  ];
 }
 
-/** In turns, so that whatever else the machine does hits both. */
-async function inTurns(
+/** In turns, so that whatever else the machine does hits all of them. */
+async function bestOf<const N extends readonly string[]>(
   repeat: number,
-  names: readonly [string, string],
-  measureOne: (name: string) => Promise<Best>,
-): Promise<readonly [Best, Best]> {
-  const best = (a: Best | undefined, b: Best): Best => ({
-    megabytesPerSecond: Math.max(a?.megabytesPerSecond ?? 0, b.megabytesPerSecond),
-    peakMiB: Math.max(a?.peakMiB ?? 0, b.peakMiB),
-  });
-  let [first, second]: (Best | undefined)[] = [];
-  for (let i = 0; i < Math.max(1, repeat); i++) {
-    first = best(first, await measureOne(names[0]));
-    second = best(second, await measureOne(names[1]));
+  names: N,
+  args: readonly string[],
+  bytes: number,
+): Promise<{ [K in keyof N]: Best }> {
+  const best = names.map((): Best => ({ megabytesPerSecond: 0, peakMiB: 0 }));
+  for (let i = 0; i < repeat; i++) {
+    for (const [at, name] of names.entries()) {
+      const { stdout } = await measure(process.execPath, [CHILD, name, ...args], CREDENTIALS);
+      const { seconds, peakMiB } = JSON.parse(stdout) as {
+        readonly seconds: number;
+        readonly peakMiB: number;
+      };
+      const { megabytesPerSecond: fastest = 0, peakMiB: largest = 0 } = best[at] ?? {};
+      best[at] = {
+        megabytesPerSecond: Math.max(fastest, bytes / 1e6 / seconds),
+        peakMiB: Math.max(largest, peakMiB),
+      };
+    }
   }
-  if (first === undefined || second === undefined) throw new Error('nothing was measured');
-  return [first, second];
+  return best as { [K in keyof N]: Best };
 }
 
-function standIn(bytes: number): Promise<{ readonly endpoint: string; readonly stop: () => void }> {
-  const script = fileURLToPath(new URL('./s3-stand-in.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, String(bytes)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.stdout.once('data', (line: Buffer) =>
-      resolve({ endpoint: `http://127.0.0.1:${Number(line.toString())}`, stop: () => void child.kill() }),
-    );
-  });
-}
-
-function shown(row: {
-  store: string;
-  what: string;
-  ours: Best;
-  raw: Best;
-  ratio: number;
-  extraMiB: number;
-  rawExtraMiB: number;
-  ok: boolean;
-}) {
-  const round = (value: number, digits: number) => Number(value.toFixed(digits));
+function shown(row: Row) {
+  const round = (value: number, digits = 0) => Number(value.toFixed(digits));
   return {
     store: row.store,
     what: row.what,
-    'ours MB/s': round(row.ours.megabytesPerSecond, 0),
-    'raw MB/s': round(row.raw.megabytesPerSecond, 0),
+    'ours MB/s': round(row.oursMBs),
+    'raw MB/s': round(row.rawMBs),
     ratio: round(row.ratio, 2),
-    'ours MiB above empty': round(row.extraMiB, 1),
-    'raw MiB above empty': round(row.rawExtraMiB, 1),
-    ok: row.ok,
+    'ours MiB': round(row.oursMiB, 1),
+    'raw MiB': round(row.rawMiB, 1),
+    'loaded MiB': round(row.loadedMiB, 1),
   };
 }

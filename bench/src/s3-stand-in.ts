@@ -4,8 +4,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
+import { blocks } from './block.ts';
 
-const BLOCK = Buffer.from(Uint32Array.from({ length: 1 << 18 }, (_, i) => Math.imul(i, 2654435761)).buffer);
 const sizeBytes = Number(process.argv[2]);
 const checksum = checksumOf(sizeBytes);
 
@@ -28,11 +28,6 @@ function answer(method: string, url: string, response: ServerResponse): void {
   } else if (method === 'POST') {
     response.end('<CompleteMultipartUploadResult><ETag>"stand-in-1"</ETag></CompleteMultipartUploadResult>');
   } else response.writeHead(200, { etag: '"part"' }).end();
-}
-
-function* blocks(bytes: number): Generator<Buffer> {
-  for (let left = bytes; left > 0; left -= BLOCK.length)
-    yield BLOCK.subarray(0, Math.min(left, BLOCK.length));
 }
 
 function checksumOf(bytes: number): string {
