@@ -71,6 +71,7 @@ export class GcsStore {
   }
 
   put(bucket: string, name: string, data: Buffer, query: URLSearchParams, claims: Claims): StoredObject {
+    this.find(bucket, name);
     this.check(bucket, name, query);
     const object: StoredObject = {
       bucket,

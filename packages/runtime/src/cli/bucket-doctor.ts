@@ -22,14 +22,16 @@ interface Finding {
   readonly error?: SlipwayError;
 }
 
+/** Whoever asks waits for the answer: a storage that does not answer by then is not well. A job is more patient. */
+const PATIENCE = { answerMs: 4_000, totalMs: 8_000 };
 const ROUNDS = 10;
 const RIVALS = 8;
 /** S3 refuses requests that are signed by a clock that is 15 minutes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-/** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else. */
+/** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else. Within half a minute where nobody answers. */
 export async function bucketDoctor(uri: string, { baseDir, config }: CommandContext): Promise<Answer> {
-  const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints });
+  const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints, timing: PATIENCE });
   const prefix = `_doctor/${randomBytes(16).toString('hex')}/`;
   const findings: Finding[] = [];
   const check = async (name: string, run: () => Promise<string>) => {
@@ -106,6 +108,7 @@ async function putsIfAbsent(bucket: Bucket, prefix: string): Promise<string> {
 }
 
 async function lists(bucket: Bucket, prefix: string): Promise<string> {
+  await bucket.write(`${prefix}race`, ''); // which is not there where no rival could write
   const keys: string[] = [];
   for await (const { key } of bucket.list(prefix)) keys.push(key.slice(prefix.length));
   if (keys.join(' ') !== 'object race') throw new WrongAnswer('it does not show what was just written');
