@@ -15,13 +15,13 @@ export class OutputError extends SlipwayError {
     });
   }
 
-  /** Between the beginning of this serving and its end another one published. @param release - The number that one names. */
-  static overtaken(key: string, own: number, release: number): OutputError {
+  /** While this serving went on, others decided for another run. @param published - The run whose predictions are there. */
+  static overtaken(key: string, own: string, published: string): OutputError {
     return new OutputError({
       code: 'E_OUTPUT_OVERTAKEN',
       exitCode: EXIT.tempFail,
-      message: `while this serving of release ${own} went on, predictions of release ${release} were published: they stay, nothing was replaced; serve again if these are wanted`,
-      facts: { key, release },
+      message: `while this serving of run ${own} went on, that run was overtaken by the one whose predictions are published: they stay, nothing was replaced; serve again, with MODEL_RUN if this run is wanted`,
+      facts: { key, run: published },
     });
   }
 

@@ -3,7 +3,7 @@ import { type ExitCode, SlipwayError } from '@slipway/contract';
 import { manifestKeyOf, newRunId, type RunRef } from '@slipway/registry';
 import { describe, expect, it } from 'vitest';
 import { collect } from './collect.fixture.ts';
-import { findPublished, PublishTarget, type ServeFacts } from './predictions.ts';
+import { findPublished, type PublishChecks, PublishTarget, type ServeFacts } from './predictions.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
 import { PredictionsStream } from './predictions-stream.ts';
 import { tinyCard } from './tiny-model.fixture.ts';
@@ -49,7 +49,9 @@ async function prepare(bucket: Bucket, ref: RunRef, more: Partial<ServeFacts> = 
     },
     ...more,
   };
-  return { target, facts, publish: () => target.publish(facts) };
+  const checks: PublishChecks = { confirm: async () => {}, wantedRun: async () => ref.run };
+  const publish = (other: Partial<PublishChecks> = {}) => target.publish(facts, { ...checks, ...other });
+  return { target, publish };
 }
 
 const keysOf = async (bucket: Bucket) => (await collect(bucket.list(''))).map(({ key }) => key);
@@ -97,11 +99,23 @@ describe('PublishTarget', () => {
     expect(await manifestIn(bucket)).toEqual(wanted.manifest);
   });
 
+  it('F-7: a serving that wakes up after its run was rolled back leaves the predictions of the run before it', async () => {
+    const bucket = createMemoryBucket();
+    const { manifest } = await (await prepare(bucket, refOf())).publish();
+    const zombie = await prepare(bucket, refOf(), { release: 2 });
+    await expect(zombie.publish({ wantedRun: async () => manifest.run })).rejects.toMatchObject({
+      code: 'E_OUTPUT_OVERTAKEN',
+      facts: { key: OUTPUT, run: manifest.run },
+    });
+    expect(await manifestIn(bucket)).toEqual(manifest);
+    expect((await zombie.publish()).manifest.release).toBe(2);
+  });
+
   it('E-10: writes no manifest when its lease is over', async () => {
     const bucket = createMemoryBucket();
-    const { target, facts } = await prepare(bucket, refOf());
-    const over = () => Promise.reject(failure('E_JOB_LEASE', 75, 'over'));
-    await expect(target.publish(facts, over)).rejects.toMatchObject({ code: 'E_JOB_LEASE' });
+    const { target, publish } = await prepare(bucket, refOf());
+    const confirm = () => Promise.reject(failure('E_JOB_LEASE', 75, 'over'));
+    await expect(publish({ confirm })).rejects.toMatchObject({ code: 'E_JOB_LEASE' });
     await target.discard();
     expect(await keysOf(bucket)).toEqual([INPUT]);
   });

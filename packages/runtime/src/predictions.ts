@@ -38,6 +38,14 @@ export interface Published {
   readonly alreadyPublished: boolean;
 }
 
+/** What a serving asks right before it publishes: it may have slept since it began. */
+export interface PublishChecks {
+  /** Rejects when nothing may be published any more. */
+  readonly confirm: () => Promise<void>;
+  /** Id of the run that would be served if the serving began now. */
+  readonly wantedRun: () => Promise<string>;
+}
+
 /** Where one serving writes: a generation of its own, so that what is published stays whole until the manifest names the new one. */
 export class PublishTarget {
   readonly serveId: string = newRunId();
@@ -67,12 +75,11 @@ export class PublishTarget {
 
   /**
    * Commits: the manifest is the record, put if absent. The same run's predictions of the same input that were there first win; those of
-   * another run are replaced, unless they are of a later release and were published since this serving began.
+   * another run are replaced, unless this serving is too late: see {@link PublishChecks}.
    *
-   * @param confirm - Asked right before the manifest is written; when it rejects, nothing is published.
-   * @throws OutputError `E_OUTPUT_OVERTAKEN`, `E_OUTPUT_COPY`.
+   * @throws OutputError `E_OUTPUT_OVERTAKEN`, `E_OUTPUT_COPY`; what `confirm` throws.
    */
-  async publish(facts: ServeFacts, confirm: () => Promise<void> = async () => {}): Promise<Published> {
+  async publish(facts: ServeFacts, { confirm, wantedRun }: PublishChecks): Promise<Published> {
     const manifest = this.#manifest(facts);
     const key = manifestKeyOf(this.#outputKey);
     const text = `${canonicalJson(manifest)}\n`;
@@ -86,8 +93,8 @@ export class PublishTarget {
         await refreshOutput(this.#bucket, this.#outputKey);
         return { manifest: existing, alreadyPublished: true };
       }
-      const isLate = isOthers && existing.serveId !== this.#seen && existing.release > facts.release;
-      if (isLate) throw OutputError.overtaken(this.#outputKey, facts.release, existing.release);
+      if (isOthers && (await this.#isLate(facts, existing, wantedRun)))
+        throw OutputError.overtaken(this.#outputKey, facts.ref.run, existing.run);
       await confirm();
       await this.#put(() => this.#bucket.write(key, text));
     }
@@ -107,6 +114,17 @@ export class PublishTarget {
       if (manifest?.outputs.some(({ key }) => key === this.key)) return;
     }
     await this.#bucket.delete(this.key);
+  }
+
+  /** Whether what is there was published meanwhile by a later release, or is, though old, of the run that is wanted by now. */
+  async #isLate(
+    { ref, release }: ServeFacts,
+    existing: PredictionsManifest,
+    wantedRun: PublishChecks['wantedRun'],
+  ): Promise<boolean> {
+    if (existing.run === ref.run) return false;
+    if (existing.serveId !== this.#seen && existing.release > release) return true;
+    return (await wantedRun()) === existing.run;
   }
 
   /** Puts a manifest, and keeps in mind what a failure leaves open. */

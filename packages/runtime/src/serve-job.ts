@@ -61,7 +61,11 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       provenance,
     };
     context.committing();
-    return { job: 'serve', ...(await target.publish(facts, () => lease.check())) };
+    const checks = {
+      confirm: () => lease.check(),
+      wantedRun: async () => (await registry.find(config)).ref.run,
+    };
+    return { job: 'serve', ...(await target.publish(facts, checks)) };
   } catch (error) {
     await target.discard().catch(() => {}); // the first error is the one to tell
     throw await lease.explain(error);
