@@ -24,7 +24,7 @@ export const FAULT_ROWS: Readonly<Record<string, readonly [fault: string, expect
   'D-14': ['409, conflicting requests', 'tried again'],
   'D-15': ['the store ignores put-if-absent', 'refused by name, exit 78'],
   'D-16': ['an upload in parts breaks off', 'nothing is visible'],
-  'D-17': ['listings that lag behind', 'readers never go back'],
+  'D-17': ['listings and lookups that lag behind', 'readers never go back, no release is made twice'],
   'D-18': ['keys with odd characters', 'refused, or the same on every store'],
   'D-19': ['thousands of objects', 'all are seen'],
   'D-20': ['an object changes while it is read', 'noticed; exit 75'],

@@ -1,7 +1,7 @@
 // Objects in S3 and in stores that speak its protocol. A store must honour `If-None-Match: *`: see probe-put-if-absent.ts.
 import { randomUUID } from 'node:crypto';
 import type { CloudAddress } from './cloud-address.ts';
-import type { BucketDriver } from './driver.ts';
+import { type BucketDriver, DriverFault } from './driver.ts';
 import { readResumed } from './resumed-read.ts';
 import type { S3Options } from './s3-client.ts';
 import { copyObject } from './s3-copy.ts';
@@ -56,7 +56,12 @@ function putIfAbsent(store: S3Store, key: string, data: Uint8Array): Promise<boo
         return true;
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
-        return attempt.number > 1 && (await store.isOurs(key, writeId, s3, attempt));
+        if (attempt.number === 1) return false;
+        const isOurs = await store.isOurs(key, writeId, s3, attempt);
+        // Either its lookups lag behind its writes, or what was there is gone: the next attempt finds out.
+        if (isOurs === null)
+          throw new DriverFault('temporary', 'the store says that an object is there and that none is');
+        return isOurs;
       }
     },
     { bodyBytes: data.length },

@@ -138,7 +138,9 @@ async function complete(
       } catch (error) {
         // The answer to an earlier attempt may have been lost, and that attempt have worked.
         const isDone =
-          isUploadGone(error) && attempt.number > 1 && (await store.isOurs(key, writeId, s3, attempt));
+          isUploadGone(error) &&
+          attempt.number > 1 &&
+          (await store.isOurs(key, writeId, s3, attempt)) === true;
         if (!isDone) throw error;
       }
     },

@@ -63,13 +63,13 @@ export class S3Store {
     return { [WRITE_ID]: writeId };
   }
 
-  /** Whether the object that stands there now is this very write's: then an answer that was lost had been "done". */
-  async isOurs(key: string, writeId: string, s3: S3, { settings }: S3Attempt): Promise<boolean> {
+  /** Whether the object that stands there now is this very write's: then an answer that was lost had been "done". `null`: none is there. */
+  async isOurs(key: string, writeId: string, s3: S3, { settings }: S3Attempt): Promise<boolean | null> {
     try {
       const { Metadata } = await s3.headObject(this.at(key), settings);
       return Metadata?.[WRITE_ID] === writeId;
     } catch (error) {
-      if (isAbsent(error)) return false;
+      if (isAbsent(error)) return null;
       throw error;
     }
   }

@@ -34,6 +34,8 @@ export class ReleaseLog {
   readonly #family: string;
   readonly #now: () => Date;
   readonly #wait: (ms: number) => Promise<unknown>;
+  /** The newest record that was ever seen here. Records do not change, so a store that lags behind cannot take it back. */
+  #seen: { readonly n: number; readonly bytes: Uint8Array } | undefined;
 
   constructor(
     bucket: Bucket,
@@ -61,6 +63,7 @@ export class ReleaseLog {
   async *history(): AsyncGenerator<Release> {
     const n = await this.#newestNumber();
     let bytes = n === 0 ? null : await this.#read(n);
+    if (bytes !== null) this.#seen = { n, bytes };
     for (let i = n; bytes !== null; i--) {
       const record = decode(this.#family, i, bytes);
       const before = i === 1 ? null : await this.#read(i - 1);
@@ -113,7 +116,10 @@ export class ReleaseLog {
     const bytes = encodeDocument(record);
     let failure: unknown;
     try {
-      if (await this.#bucket.putIfAbsent(key, bytes)) return true;
+      if (await this.#bucket.putIfAbsent(key, bytes)) {
+        this.#seen = { n: record.n, bytes };
+        return true;
+      }
     } catch (error) {
       failure = error;
     }
@@ -126,7 +132,7 @@ export class ReleaseLog {
 
   /** The listing may lag behind the writes, so what follows its last number is looked for one by one. */
   async #newestNumber(): Promise<number> {
-    let n = 0;
+    let n = this.#seen?.n ?? 0;
     for await (const { key } of this.#bucket.list(releasePrefix(this.#family))) {
       n = Math.max(n, releaseNumber(key) ?? 0);
     }
@@ -135,6 +141,7 @@ export class ReleaseLog {
   }
 
   async #read(n: number): Promise<Uint8Array> {
+    if (n === this.#seen?.n) return this.#seen.bytes;
     const key = releaseKey(this.#family, n);
     const bytes = await readDocument(this.#bucket, key, errors);
     if (bytes === null) throw ReleaseError.damaged(key, 'it is not there, but a later one is');

@@ -7,6 +7,7 @@ import { commitRun, numbersOf } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
 
 const CROWD = 8;
+const NOTHING_LISTED = '<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>';
 const LIMITS = { answerMs: 1_000, attempts: 4, firstWaitMs: 1, maxWaitMs: 5 } as const;
 
 const missing = MOTO.missing();
@@ -83,5 +84,53 @@ describe.skipIf(missing !== undefined)(missing ?? 'a release on S3', () => {
     expect((await new Registry(open(), FAMILY_NAME).newest())?.record.n).toBe(2);
     expect(await third.now()).toMatchObject([{ n: 3 }]);
     expect(await records()).toEqual([first, second, third].map(({ ref }) => ref.run));
+  });
+
+  /** Record n is there, and for the next `times` lookups it is not. */
+  const hide = (n: number, times: number, methods: readonly string[] = ['GET', 'HEAD']) => {
+    const name = `${String(n).padStart(20, '0')}.json`;
+    const body = '<Error><Code>NoSuchKey</Code></Error>';
+    const fault = { kind: 'status', status: 404, body } as const;
+    faulty.proxy().inject(fault, ({ method, url }) => methods.includes(method) && url.includes(name), times);
+  };
+
+  it('D-17: is known as ours when its answer was lost and lookups say for a while that it is not there', async () => {
+    const [first, second] = [await publish(), await publish()];
+    await first.now();
+    faulty.proxy().inject({ kind: 'answer-lost' }, isRecord, 1);
+    hide(2, 3, ['HEAD']); // one is the look before the write
+    expect(await second.now()).toMatchObject([{ n: 2, run: second.ref.run }]);
+    expect(await records()).toEqual([first, second].map(({ ref }) => ref.run));
+  });
+
+  it('D-17: is not made again by a job that gave up while lookups lagged behind, nor by the next one', async () => {
+    const [first, second] = [await publish(), await publish()];
+    await first.now();
+    faulty.proxy().inject({ kind: 'answer-lost' }, isRecord, 1);
+    hide(2, Number.POSITIVE_INFINITY);
+    await expect(second.now()).rejects.toMatchObject({ code: 'E_BUCKET_TEMPORARY', exitCode: 75 });
+    faulty.proxy().calm();
+    expect(await second.now()).toEqual([]); // it stands already
+    expect(await records()).toEqual([first, second].map(({ ref }) => ref.run));
+  });
+
+  it('D-17: gets the next number when somebody else’s stands there that lookups do not show yet', async () => {
+    const [first, second] = [await publish(), await publish()];
+    await first.now();
+    hide(1, 4); // two rounds of a look before the write and one after its refusal
+    faulty.proxy().inject({ kind: 'status', status: 200, body: NOTHING_LISTED }, isList, 2);
+    expect(await second.now()).toMatchObject([{ n: 2, run: second.ref.run }]);
+    expect(await records()).toEqual([first, second].map(({ ref }) => ref.run));
+  });
+
+  it('D-17: is not taken back from a reader that has seen it', async () => {
+    const [first, second] = [await publish(), await publish()];
+    await first.now();
+    await second.now();
+    const reader = new Registry(open(), FAMILY_NAME);
+    expect((await reader.newest())?.record.n).toBe(2);
+    hide(2, Number.POSITIVE_INFINITY);
+    faulty.proxy().inject({ kind: 'status', status: 200, body: NOTHING_LISTED }, isList);
+    expect((await reader.newest())?.record.run).toBe(second.ref.run);
   });
 });
