@@ -1,5 +1,12 @@
 export { encodeDocument, sha256Of } from './document.ts';
-export { ArtifactError, ModelNotFoundError, RegistryKeyError, ReleaseError, RunError } from './errors.ts';
+export {
+  ArtifactError,
+  ModelNotFoundError,
+  RegistryKeyError,
+  ReleaseError,
+  RunError,
+  StoredSearchError,
+} from './errors.ts';
 export {
   FAMILY,
   FEATURE_SET,
@@ -42,5 +49,11 @@ export type { Release } from './release-log.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStanding, runStandings } from './run-standing.ts';
 export { type CommittedRun, type RunId, RunWriter } from './run-writer.ts';
+export { SearchLog, type TrialFacts } from './search-log.ts';
+export type {
+  SearchSpec,
+  StoredFold,
+  TrialRecord,
+} from './search-record.ts';
 export { listGenerations, type StoredGeneration } from './stored-generations.ts';
 export { listStoredModels, runTime, type StoredModels, type StoredRun } from './stored-runs.ts';

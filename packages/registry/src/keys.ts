@@ -9,12 +9,16 @@ export const VERSION = /^v[0-9]{1,4}$/;
 export const FEATURE_SET = /^[a-z][a-z0-9_]{0,62}$/;
 /** `20261121T204651123Z-<32 hex>`: see `newRunId`. */
 export const RUN_ID = /^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{32}$/;
+/** 32 hex digits: see `searchId`. */
+export const SEARCH_ID = /^[0-9a-f]{32}$/;
 /** The manifest's name in a run's folder. */
 export const MANIFEST = 'manifest.json';
 
 const DATE = /^([0-9]{4})\/([0-9]{2})\/([0-9]{2})$/;
 const RELEASE = /^[^/]+\/_releases\/([0-9]{20})\.json$/;
 const RELEASE_DIGITS = 20;
+const TRIAL = /\/trials\/([0-9]{8,16})\.json$/;
+const TRIAL_DIGITS = 8;
 
 // --- bucket `model` ---
 
@@ -38,6 +42,24 @@ export function releaseKey(family: string, n: number): string {
 /** The number in a release's key; `null` when the key is not one. */
 export function releaseNumber(key: string): number | null {
   const n = Number(RELEASE.exec(key)?.[1] ?? 0);
+  return Number.isSafeInteger(n) && n > 0 ? n : null;
+}
+
+/** `<family>/<version>/searches/<search-id>/`: one search of parameters, with every trial that it made. */
+export function searchPrefix(family: string, version: string, id: string): string {
+  const model = `${part('family', FAMILY, family)}/${part('version', VERSION, version)}`;
+  return `${model}/searches/${part('search', SEARCH_ID, id)}/`;
+}
+
+/** `<search prefix>trials/<n, at least 8 digits>.json`; n is a whole number of at least 1. */
+export function trialKey(prefix: string, n: number): string {
+  if (!Number.isSafeInteger(n) || n < 1) throw new RegistryKeyError('trial', String(n), 'a number from 1 on');
+  return `${prefix}trials/${String(n).padStart(TRIAL_DIGITS, '0')}.json`;
+}
+
+/** The number in a trial's key; `null` when the key is not one. */
+export function trialNumber(key: string): number | null {
+  const n = Number(TRIAL.exec(key)?.[1] ?? 0);
   return Number.isSafeInteger(n) && n > 0 ? n : null;
 }
 
