@@ -1,6 +1,7 @@
 // Objects in S3 and in stores that speak its protocol. A store must honour `If-None-Match: *`: see probe-put-if-absent.ts.
 import { randomUUID } from 'node:crypto';
 import type { CloudAddress } from './cloud-address.ts';
+import { PART_BYTES } from './cut-parts.ts';
 import { type BucketDriver, DriverFault } from './driver.ts';
 import { readResumed } from './resumed-read.ts';
 import type { S3Options } from './s3-client.ts';
@@ -9,7 +10,7 @@ import { isConditionFailed } from './s3-faults.ts';
 import { listS3, sweepUploads } from './s3-list.ts';
 import { openS3 } from './s3-read.ts';
 import { isAbsent, S3Store } from './s3-store.ts';
-import { PART_BYTES, putWhole, uploadStream } from './s3-upload.ts';
+import { putWhole, uploadStream } from './s3-upload.ts';
 import { readWhole } from './whole-read.ts';
 
 /** A driver over one bucket, or what is below a prefix in it. The client is made by the first call. */
