@@ -1,6 +1,13 @@
 export { BinaryMetrics, type BinarySummary } from './binary-metrics.ts';
+export {
+  type CalibrationBin,
+  type CalibrationSummary,
+  CalibrationTable,
+  type CalibrationTableOptions,
+} from './calibration-table.ts';
 export { MetricsError } from './errors.ts';
 export { groupHashes } from './group-hashes.ts';
+export { Histogram, type HistogramSummary } from './histogram.ts';
 export type { OutcomeMetrics, OutcomeSummary } from './outcome-metrics.ts';
 export { type BootstrapRows, type BootstrapSummary, PairedBootstrap } from './paired-bootstrap.ts';
 export type { Ranking } from './ranking.ts';

@@ -101,7 +101,7 @@ export class PairedBootstrap {
    */
   intervals(options: BootstrapOptions): BootstrapSummary {
     if (this.#rows === 0) throw MetricsError.empty();
-    const filled = Uint16Array.from(this.#count.keys().filter((bucket) => this.#count[bucket]! > 0));
+    const filled = Uint16Array.from(this.#count.keys()).filter((bucket) => this.#count[bucket]! > 0);
     const pick = (sums: Float64Array) => Float64Array.from(filled, (bucket) => sums[bucket]!); // filled are indices of buckets
     const figures = (weight: Float64Array, losses: readonly Float64Array[]) =>
       resampleLosses({ names: this.#names, weight: pick(weight), losses: losses.map(pick) }, options);
