@@ -117,7 +117,7 @@ export class Histogram {
     this.#counts = new Float64Array(last - first + 1);
     this.#weights = new Float64Array(last - first + 1);
     for (let i = 0; i < counts.length; i++) {
-      const bin = Math.floor((this.#first + i) / shift) - first;
+      const bin = binOf(this.#first + i, shift) - first;
       this.#counts[bin]! += counts[i]!; // in range: the new span holds the old one
       this.#weights[bin]! += weights[i]!;
     }
@@ -130,10 +130,7 @@ export class Histogram {
     const [first, last] = [binOf(low, width), binOf(high, width)];
     if (this.#rows === 0) return [first, last];
     const shift = 2 ** (this.#exponent - before);
-    const old = [
-      Math.floor(this.#first / shift),
-      Math.floor((this.#first + this.#counts.length - 1) / shift),
-    ];
+    const old = [binOf(this.#first, shift), binOf(this.#first + this.#counts.length - 1, shift)];
     return [Math.min(first, old[0]!), Math.max(last, old[1]!)]; // both were just made
   }
 }

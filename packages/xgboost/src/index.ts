@@ -1,3 +1,5 @@
+export { BoostedTrees, type BoostedTreesFitParams, type BoostedTreesOptions } from './boosted-trees.ts';
+export { type BoostedTreesParams, boostedTreesParams } from './boosted-trees-params.ts';
 export { collectMatrix, featureColumns, type MatrixColumns } from './collect-matrix.ts';
 export type { EngineInfo } from './engine-protocol.ts';
 export {

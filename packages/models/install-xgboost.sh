@@ -1,0 +1,31 @@
+#!/bin/sh
+# Installs libxgboost, with which versions of boosted trees train; sourced by their install_dependencies.sh. Plain sh.
+# A library that training finds already is enough, wherever it is: XGBOOST_LIBRARY names one, or it is in a place where pip, conda, brew or
+# the system puts it.
+
+# install_xgboost WHAT MODELS [-h]
+#   WHAT    names the version in messages
+#   MODELS  the folder packages/models
+install_xgboost() {
+  what=$1 models=$2
+  shift 2
+  named=${XGBOOST_LIBRARY-}
+
+  # Without Node or the npm packages nothing can be said about a library: then it is installed.
+  if [ $# -eq 0 ]; then
+    answer=$(node "$models/../xgboost/src/find-library.ts" "$named" 2>/dev/null) || answer=
+    case $answer in
+      'found '*) echo "$what: already here: ${answer#found }" && return 0 ;;
+      'missing '*) if [ -n "$named" ]; then
+        # No other library is tried than the one that is named: to install one would not help.
+        echo "$what: XGBOOST_LIBRARY names no usable library: ${answer#missing }; or correct XGBOOST_LIBRARY" >&2
+        return 69
+      fi ;;
+      *) ;;
+    esac
+  fi
+
+  # shellcheck source=install-os-packages.sh disable=SC1091
+  . "$models/install-os-packages.sh"
+  install_os_packages "$what" 'libxgboost0' 'xgboost' "$@"
+}

@@ -1,0 +1,8 @@
+// Main for install-xgboost.sh: prints `found` and the library with which training would work here, or `missing` and why.
+import { findXgboost, xgboostProblem } from './library.ts';
+
+const library = process.argv[2] || undefined;
+const found = findXgboost(library);
+console.log(
+  found === null ? `missing ${xgboostProblem(library)}` : `found libxgboost ${found.version}, ${found.path}`,
+);
