@@ -1,27 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { runEngine } from './engine-process.ts';
-import { shapeOf, type TrainRequest } from './engine-protocol.ts';
-import { library, problem } from './fixtures/library-here.ts';
+import { EnginePool } from './engine-pool.ts';
+import type { TrainTask } from './engine-protocol.ts';
+import { canListChildren, isRunning } from './fixtures/children.ts';
+import { engines, problem } from './fixtures/library-here.ts';
 import { randomMatrix } from './fixtures/random-matrix.ts';
 import { completeParams } from './params.ts';
 import { trainBooster } from './train-booster.ts';
 
 const isMissing = problem !== undefined;
 const matrix = randomMatrix(200_000, 4);
-const request: TrainRequest = { params: completeParams({}), rounds: 2, train: shapeOf(matrix) };
+const task: TrainTask = { params: completeParams({}), rounds: 2, isWatched: true };
+const runMain = (name: string) =>
+  new EnginePool(fixture(name)).run({ task, train: matrix, keepAlive: false });
 const fixture = (name: string): URL => new URL(`./fixtures/${name}`, import.meta.url);
 /** More rounds than any test waits for. */
 const ENDLESS = 1_000_000;
 
 describe('a training process that does not finish', () => {
   it('E-11: is an error with the signal and its last words when it crashes, even while it is sent data', async () => {
-    await expect(
-      runEngine({ request, matrices: [matrix], main: fixture('segfault-main.ts') }),
-    ).rejects.toMatchObject({
+    await expect(runMain('segfault-main.ts')).rejects.toMatchObject({
       code: 'E_XGB_ENGINE',
       exitCode: 70,
       facts: { exit: 'by SIGSEGV' },
@@ -30,20 +31,16 @@ describe('a training process that does not finish', () => {
   });
 
   it('E-11: is an error when it ends without a word, exit code 0 or not', async () => {
-    await expect(
-      runEngine({ request, matrices: [matrix], main: fixture('silent-main.ts') }),
-    ).rejects.toMatchObject({
+    await expect(runMain('silent-main.ts')).rejects.toMatchObject({
       code: 'E_XGB_ENGINE',
       facts: { exit: 'with exit code 0' },
     });
-    const killed = runEngine({ request, matrices: [matrix], main: fixture('killed-main.ts') });
+    const killed = runMain('killed-main.ts');
     await expect(killed).rejects.toMatchObject({
       facts: { exit: 'by SIGKILL' },
       message: expect.stringContaining('is memory short?'),
     });
-    await expect(
-      runEngine({ request, matrices: [matrix], main: fixture('no-such-main.ts') }),
-    ).rejects.toMatchObject({
+    await expect(runMain('no-such-main.ts')).rejects.toMatchObject({
       facts: { exit: 'with exit code 1' },
     });
   });
@@ -55,7 +52,7 @@ describe.skipIf(isMissing)('cancelling', () => {
     const reason = new Error('the user said stop');
     let rounds = 0;
     const training = trainBooster({
-      library,
+      engines,
       train: randomMatrix(500, 4),
       params: {},
       rounds: ENDLESS,
@@ -67,7 +64,7 @@ describe.skipIf(isMissing)('cancelling', () => {
     await expect(training).rejects.toBe(reason);
     expect(rounds).toBeLessThan(ENDLESS);
     const aborted = trainBooster({
-      library,
+      engines,
       train: matrix,
       params: {},
       rounds: 1,
@@ -82,7 +79,7 @@ describe.skipIf(isMissing)('cancelling', () => {
       throw failure;
     };
     const training = trainBooster({
-      library,
+      engines,
       train: randomMatrix(500, 4),
       params: {},
       rounds: ENDLESS,
@@ -91,34 +88,25 @@ describe.skipIf(isMissing)('cancelling', () => {
     await expect(training).rejects.toBe(failure);
   });
 
-  it.skipIf(!existsSync('/proc/self/task'))(
-    'the training process ends when its parent is killed',
-    async () => {
-      const parent = spawn(process.execPath, [
-        '--input-type=module-typescript',
-        '--eval',
-        `import { trainBooster } from ${JSON.stringify(new URL('./train-booster.ts', import.meta.url).href)};
+  it.skipIf(!canListChildren)('the training process ends when its parent is killed', async () => {
+    const parent = spawn(process.execPath, [
+      '--input-type=module-typescript',
+      '--eval',
+      `import { trainBooster } from ${JSON.stringify(new URL('./train-booster.ts', import.meta.url).href)};
        import { randomMatrix } from ${JSON.stringify(fixture('random-matrix.ts').href)};
        const onRound = (n) => { if (n === 2) console.log('training'); };
-       const library = ${JSON.stringify(library)};
-       await trainBooster({ library, train: randomMatrix(500, 4), params: {}, rounds: ${ENDLESS}, onRound });`,
-      ]);
-      await once(parent.stdout, 'data');
-      const children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8')
-        .trim()
-        .split(' ');
-      expect(children).toHaveLength(1);
-      parent.kill('SIGKILL');
-      await once(parent, 'close');
-      const deadline = Date.now() + 8_000;
-      while (isRunning(children[0] ?? '') && Date.now() < deadline) await setTimeout(20);
-      expect(isRunning(children[0] ?? '')).toBe(false);
-    },
-  );
+       const engines = ${JSON.stringify(engines)};
+       await trainBooster({ engines, train: randomMatrix(500, 4), params: {}, rounds: ${ENDLESS}, onRound });`,
+    ]);
+    await once(parent.stdout, 'data');
+    const children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8')
+      .trim()
+      .split(' ');
+    expect(children).toHaveLength(1);
+    parent.kill('SIGKILL');
+    await once(parent, 'close');
+    const deadline = Date.now() + 8_000;
+    while (isRunning(children[0] ?? '') && Date.now() < deadline) await setTimeout(20);
+    expect(isRunning(children[0] ?? '')).toBe(false);
+  });
 });
-
-/** A zombie that nobody waits for in a container has ended, too. */
-function isRunning(pid: string): boolean {
-  const status = `/proc/${pid}/status`;
-  return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
-}

@@ -1,7 +1,7 @@
 import { resolveParams } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { checkMatrix, type MatrixData } from './matrix.ts';
-import { completeParams, xgboostParams } from './params.ts';
+import { capThreads, completeParams, xgboostParams } from './params.ts';
 import { EarlyStopping, parseMetrics } from './rounds.ts';
 
 describe('parameters', () => {
@@ -23,6 +23,11 @@ describe('parameters', () => {
         expect(completeParams(settled)).toMatchObject({ [name]: value });
       }
     }
+  });
+
+  it('keep no more threads busy than a fit may, and never more than they say', () => {
+    const params = completeParams({ nthread: 4 });
+    expect([undefined, 1, 4, 8].map((most) => capThreads(params, most).nthread)).toEqual([4, 1, 4, 4]);
   });
 
   it('B-7: an unknown name, a wrong type and a value out of range are all named at once', () => {

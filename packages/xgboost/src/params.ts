@@ -121,6 +121,11 @@ export function completeParams(given: Partial<XGBoostParams>): XGBoostParams {
   return Object.fromEntries(values) as XGBoostParams;
 }
 
+/** The parameters with no more threads than a fit may keep busy. */
+export function capThreads(params: XGBoostParams, threads: number | undefined): XGBoostParams {
+  return threads === undefined || threads >= params.nthread ? params : { ...params, nthread: threads };
+}
+
 /** The library would end the process, or train on a margin that is not finite. */
 function baseScoreProblem(objective: unknown, score: number): string | undefined {
   if (objective === 'reg:logistic' || objective === 'binary:logistic') {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { library, problem } from './fixtures/library-here.ts';
+import { engines, library, problem } from './fixtures/library-here.ts';
 import { predictWithLibrary } from './fixtures/predict-with-library.ts';
 import { columnsOf, randomMatrix } from './fixtures/random-matrix.ts';
 import { findXgboost, installCommand, loadXgboost, xgboostProblem } from './library.ts';
@@ -17,7 +17,7 @@ if (isMissing) console.warn(`training is not tested: ${problem}`);
 const train = randomMatrix(2_000, 1);
 const evaluation = randomMatrix(500, 2);
 const params: Partial<XGBoostParams> = { max_depth: 5, nthread: 2 };
-const trainHere = (options: TrainOptions) => trainBooster({ library, ...options });
+const trainHere = (options: TrainOptions) => trainBooster({ engines, ...options });
 
 describe.skipIf(isMissing)('training', () => {
   it('C-10: gives the same bytes for the same data, parameters and seed, on one thread or two', async () => {
@@ -99,7 +99,7 @@ describe.skipIf(isMissing)('training', () => {
 
   it('refuses bad data and parameters before any process is started', async () => {
     const bad = (options: object): Promise<unknown> =>
-      trainBooster({ train, params, rounds: 1, library: '/none', ...options });
+      trainBooster({ train, params, rounds: 1, engines: { xgboostLibrary: '/none' }, ...options });
     await expect(bad({ params: { eta: 2, depth: 3 } })).rejects.toMatchObject({
       code: 'E_XGB_PARAM',
       exitCode: 78,
@@ -175,7 +175,7 @@ describe('a library that cannot be used', () => {
 
   it('is named with the command that installs it, and no other is tried', async () => {
     await expect(
-      trainBooster({ train, params, rounds: 1, library: '/nowhere/libxgboost.so' }),
+      trainBooster({ train, params, rounds: 1, engines: { xgboostLibrary: '/nowhere/libxgboost.so' } }),
     ).rejects.toMatchObject({
       code: 'E_XGB_LIBRARY',
       exitCode: 69,
@@ -205,18 +205,24 @@ describe('a library that cannot be used', () => {
     };
     const old = await build('old.so', 'void XGBoostVersion(int*a,int*b,int*c){*a=1;*b=6;*c=9;}');
     const other = await build('other.so', 'int f(void){return 1;}');
-    await expect(trainBooster({ train, params, rounds: 1, library: old })).rejects.toMatchObject({
+    await expect(
+      trainBooster({ train, params, rounds: 1, engines: { xgboostLibrary: old } }),
+    ).rejects.toMatchObject({
       code: 'E_XGB_LIBRARY',
       message: expect.stringContaining('version 1.6.9, older than 1.7'),
     });
-    await expect(trainBooster({ train, params, rounds: 1, library: other })).rejects.toMatchObject({
+    await expect(
+      trainBooster({ train, params, rounds: 1, engines: { xgboostLibrary: other } }),
+    ).rejects.toMatchObject({
       code: 'E_XGB_LIBRARY',
     });
     const crashing = await build(
       'crash.so',
       '#include <signal.h>\nvoid XGBoostVersion(int*a,int*b,int*c){raise(SIGSEGV);*a=2;*b=0;*c=0;}',
     );
-    await expect(trainBooster({ train, params, rounds: 1, library: crashing })).rejects.toMatchObject({
+    await expect(
+      trainBooster({ train, params, rounds: 1, engines: { xgboostLibrary: crashing } }),
+    ).rejects.toMatchObject({
       code: 'E_XGB_ENGINE',
       facts: { exit: 'by SIGSEGV' },
     });

@@ -1,10 +1,10 @@
 // Trains a boosted model with libxgboost, in a process of its own.
-
-import { runEngine } from './engine-process.ts';
-import { type EngineInfo, shapeOf } from './engine-protocol.ts';
+import type { EngineOptions } from '@slipway/contract';
+import { EnginePool } from './engine-pool.ts';
+import type { EngineInfo } from './engine-protocol.ts';
 import { EngineError, XgboostDataError, XgboostParamError } from './errors.ts';
 import { checkMatrix, type MatrixData } from './matrix.ts';
-import { completeParams, type XGBoostParams } from './params.ts';
+import { capThreads, completeParams, type XGBoostParams } from './params.ts';
 import { TreeEnsemble } from './tree-ensemble.ts';
 
 /** What to train, on what. */
@@ -19,12 +19,14 @@ export interface TrainOptions {
   readonly rounds: number;
   /** Stop after so many rounds without a better figure on `evaluation`, and keep the trees up to the best round. */
   readonly earlyStoppingRounds?: number | undefined;
-  /** Path of libxgboost. Default: searched for. */
-  readonly library?: string | undefined;
+  /** Which library, how many threads at most, and whether its process stays for the next fit of this thread. */
+  readonly engines?: EngineOptions;
   /** Aborting kills the training process. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each round. `round` counts from 1; metrics are named `train-rmse`, `eval-rmse`. */
-  readonly onRound?: (round: number, total: number, metrics: Readonly<Record<string, number>>) => void;
+  /** Called after each round; without it no figures are computed. `round` counts from 1; metrics are named `train-rmse`, `eval-rmse`. */
+  readonly onRound?:
+    | ((round: number, total: number, metrics: Readonly<Record<string, number>>) => void)
+    | undefined;
 }
 
 /** What was trained. */
@@ -42,6 +44,9 @@ export interface TrainedBooster {
   readonly engine: EngineInfo;
 }
 
+/** One a thread: each has its own copy of this module. */
+const pool = new EnginePool(new URL('./engine-child.ts', import.meta.url));
+
 /**
  * Trains a model in a child process, so that a crash of the library is an error here.
  *
@@ -49,23 +54,24 @@ export interface TrainedBooster {
  * {@link EngineError} `E_XGB_ENGINE`; the signal's reason when it is aborted.
  */
 export async function trainBooster(options: TrainOptions): Promise<TrainedBooster> {
+  const { train, evaluation, rounds, engines = {}, onRound } = options;
   const params = completeParams(options.params);
   checkRounds(options);
   checkData(options);
-  const { train, evaluation, rounds } = options;
-  const done = await runEngine({
-    request: {
-      params,
+  const done = await pool.run({
+    task: {
+      params: capThreads(params, engines.threads),
       rounds,
-      train: shapeOf(train),
-      ...(evaluation && { evaluation: shapeOf(evaluation) }),
-      ...(options.library !== undefined && { library: options.library }),
+      isWatched: onRound !== undefined,
+      ...(engines.xgboostLibrary !== undefined && { library: engines.xgboostLibrary }),
       ...(options.featureNames && { featureNames: options.featureNames }),
       ...(options.earlyStoppingRounds !== undefined && { earlyStoppingRounds: options.earlyStoppingRounds }),
     },
-    matrices: evaluation === undefined ? [train] : [train, evaluation],
+    train,
+    evaluation,
+    keepAlive: engines.keepAlive ?? false,
     signal: options.signal,
-    onRound: (round, metrics) => options.onRound?.(round + 1, rounds, metrics),
+    onRound: onRound && ((round, metrics) => onRound(round + 1, rounds, metrics)),
   });
   const ensemble = readBack(done.model);
   return {

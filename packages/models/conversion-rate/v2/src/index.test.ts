@@ -210,6 +210,14 @@ describe.skipIf(problem !== undefined)('v2', () => {
     expect(await second.score(batchOf(rows))).toEqual(await first.score(batchOf(rows)));
   });
 
+  it('learns the same on a kept engine with fewer threads, and reports no rounds there', async () => {
+    const progress = (): void => expect.fail('a round was reported');
+    const kept = { engines: { ...engines, keepAlive: true, threads: 1 }, progress };
+    const expected = await filesOf(await fitted({ nthread: 2 }));
+    expect(await filesOf(await fitted({ nthread: 2 }, kept))).toEqual(expected);
+    expect(await filesOf(await fitted({ nthread: 2 }, kept))).toEqual(expected);
+  });
+
   it('C-5: refuses a model of other features', async () => {
     const files = await filesOf(await fitted());
     const other = Buffer.from(files.get('model.json') ?? [])

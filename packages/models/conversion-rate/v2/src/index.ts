@@ -57,16 +57,24 @@ export default class ConversionRateV2 extends Model<Input, Output, Label, Params
     for (const warning of trainWarnings(matrix)) context.warn(warning);
     // Held-out rows cost a prediction a round, a third of the whole fit: they are read only where they decide when to stop.
     const held = patience === 0 ? null : evaluation;
-    const { model, ensemble, engine, rounds: kept } = await trainBooster({
+    const {
+      model,
+      ensemble,
+      engine,
+      rounds: kept,
+    } = await trainBooster({
       train: matrix,
       evaluation: held === null ? undefined : await collectMatrix(held, COLUMNS, signal),
       featureNames: featureNamesV1,
       params: { ...booster, seed },
       rounds,
       earlyStoppingRounds: patience === 0 ? undefined : patience,
-      library: engines.xgboostLibrary,
+      engines,
       signal,
-      onRound: (done, total, metrics) => context.progress({ done, total, metrics }),
+      // In one of many short fits nobody watches the rounds, and their figures cost a tenth of it.
+      onRound: engines.keepAlive
+        ? undefined
+        : (done, total, metrics) => context.progress({ done, total, metrics }),
     });
     context.trained({ engine, rounds: kept });
     this.#learned = { file: model, ensemble };
