@@ -1,7 +1,7 @@
 // Scored blocks to the bytes of one gzip member, in input order.
+import { collectBuffers } from '@slipway/bucket/collect-buffers';
 import type { Schema } from '@slipway/contract';
 import { compressBlock, formatHeader, GzipAssembler } from '@slipway/frame';
-import { collectBuffers } from './collect-buffers.ts';
 import type { ScoredBlock } from './score-worker.ts';
 
 /** What a predictions file is, once it is whole. */

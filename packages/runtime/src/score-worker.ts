@@ -1,11 +1,11 @@
 // One scoring thread: loads the pinned model once, then turns each batch into a compressed block of the predictions file.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectBuffers } from '@slipway/bucket/collect-buffers';
 import type { Batch, F64Column, Model } from '@slipway/contract';
 import { compressBlock, formatBatch } from '@slipway/frame';
 import { callModel } from './call-model.ts';
 import { copyKeys } from './check-keys.ts';
-import { collectBuffers } from './collect-buffers.ts';
 import type { ModelCall } from './job-events.ts';
 import { loadModel } from './load-model.ts';
 import { toWire, type WireError } from './wire-error.ts';
