@@ -3,7 +3,7 @@ import { EXIT, type Facts, formatList, SlipwayError } from '@slipway/contract';
 
 /**
  * A linear system has no trustworthy answer, or was asked wrongly. Codes: `E_NUMERIC_SINGULAR`, `_NOT_FINITE`, `_EMPTY`, `_WEIGHT`
- * (exit 65: the data), `_LAMBDA` (exit 78: a parameter), `_SHAPE` (exit 70: the caller).
+ * `_LABEL`, `_SEPARABLE` (exit 65: the data), `_LAMBDA`, `_PARAMETER` (exit 78: a parameter), `_SHAPE` (exit 70: the caller).
  */
 export class NumericError extends SlipwayError {
   override readonly name = 'NumericError';
@@ -40,10 +40,35 @@ export class NumericError extends SlipwayError {
     const message = `the weight of row ${row} is ${value}, expected a finite number of at least 0`;
     return new NumericError('WEIGHT', EXIT.data, message, { row, value });
   }
+  /** A label of a logistic fit is not a probability. `row` counts from 1. */
+  static label(row: number, value: number): NumericError {
+    const message = `the label of row ${row} is ${value}, expected a number in [0, 1]`;
+    return new NumericError('LABEL', EXIT.data, message, { row, value });
+  }
+  /** Every label is 0, or every label is 1: no finite intercept says so. */
+  static oneClass(value: number): NumericError {
+    const message = `every row that counts has label ${value}: a logistic fit needs rows of both classes`;
+    return new NumericError('SEPARABLE', EXIT.data, message, { value });
+  }
+  /** The labels can be told apart, or nearly: the weights of these columns grow without bound. */
+  static separable(columns: readonly string[]): NumericError {
+    const message = `the labels follow from some columns without doubt (${formatList(columns)}), so that weights grow without bound: leave them out, or set lambda above 0`;
+    return new NumericError('SEPARABLE', EXIT.data, message, { col: columns });
+  }
   /** The penalty is negative or not finite. */
   static lambda(value: number): NumericError {
     const message = `lambda is ${value}, expected a finite number of at least 0`;
     return new NumericError('LAMBDA', EXIT.config, message, { value });
+  }
+  /** The penalty of a fit over hashed categories is not above 0. */
+  static sparseLambda(value: number): NumericError {
+    const message = `lambda is ${value}, expected a finite number above 0: hashed categories depend on each other`;
+    return new NumericError('LAMBDA', EXIT.config, message, { value });
+  }
+  /** Another parameter is out of its range. */
+  static parameter(name: string, value: number, expected: string): NumericError {
+    const message = `${name} is ${value}, expected ${expected}`;
+    return new NumericError('PARAMETER', EXIT.config, message, { value });
   }
   /** Batches, or passes over them, do not fit together. */
   static shape(what: string, expected: number, actual: number): NumericError {
@@ -52,7 +77,16 @@ export class NumericError extends SlipwayError {
   }
 
   private constructor(
-    problem: 'SINGULAR' | 'NOT_FINITE' | 'EMPTY' | 'WEIGHT' | 'LAMBDA' | 'SHAPE',
+    problem:
+      | 'SINGULAR'
+      | 'NOT_FINITE'
+      | 'EMPTY'
+      | 'WEIGHT'
+      | 'LABEL'
+      | 'SEPARABLE'
+      | 'LAMBDA'
+      | 'PARAMETER'
+      | 'SHAPE',
     exitCode: typeof EXIT.data | typeof EXIT.config | typeof EXIT.software,
     message: string,
     facts: Facts,

@@ -3,8 +3,8 @@ import { NumericError } from './errors.ts';
 import type { Means } from './means.ts';
 import { checkShape, type RegressionBatch, type RegressionRows } from './regression-batch.ts';
 
-/** Rows of a block: all columns of up to 16 features stay within a 32 KiB first-level cache. */
-const BLOCK_ROWS = 256;
+/** Rows of a block, a multiple of 4: all columns of up to 16 features stay within a 32 KiB first-level cache. */
+export const BLOCK_ROWS = 256;
 
 /**
  * The weighted, centred Gram matrix Σ w·(xᵢ − x̄ᵢ)·(xⱼ − x̄ⱼ) of features and target.
@@ -89,14 +89,15 @@ class GramBlock {
     for (const [i, left] of this.#centred.entries()) {
       for (let k = 0; k < BLOCK_ROWS; k++) this.#weighted[k] = left[k]! * this.#weight[k]!; // in range by the loop
       for (let j = i; j < size; j++) {
-        this.#gram[i * size + j]! += dot(this.#weighted, this.#centred[j]!); // one a column
+        this.#gram[i * size + j]! += dotBlock(this.#weighted, this.#centred[j]!); // one a column
       }
     }
     this.#filled = 0;
   }
 }
 
-function copyCentred(
+/** Copies cells of a column, less its mean, to `into` from `at` on. */
+export function copyCentred(
   column: ArrayLike<number>,
   start: number,
   count: number,
@@ -108,7 +109,7 @@ function copyCentred(
 }
 
 /** Over a whole block. Four sums at once, since one would wait for each addition: measured to halve the time of this pass. */
-function dot(a: Float64Array, b: Float64Array): number {
+export function dotBlock(a: Float64Array, b: Float64Array): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;

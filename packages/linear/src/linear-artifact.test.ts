@@ -82,3 +82,10 @@ it('C-7: refuses __proto__ and deep nesting without harm', () => {
     expect.objectContaining({ code: 'E_LINEAR_ARTIFACT', exitCode: 76 }),
   );
 });
+
+it('C-5: says whether it is linear or logistic, and is refused as the other', () => {
+  const model = { weights: Float64Array.of(1), intercept: 2 };
+  const file = bytes(encodeLinearModel(model, ['x'], 'logistic'));
+  expect(decodeLinearModel(file, ['x'], 'logistic')).toEqual(model);
+  expect(() => decodeLinearModel(file, ['x'])).toThrow('$.kind is "logistic", expected "linear"');
+});

@@ -12,6 +12,17 @@ export interface Means {
 }
 
 /**
+ * A column counts as constant when its standard deviation is at most this part of its root mean square: R's tolerance for `lm`
+ * (`lm.fit(tol = 1e-07)`). Beyond it, the intercept would cancel so many digits that predictions would lose half of theirs.
+ */
+const CONSTANT_TOLERANCE = 1e-7;
+
+/** @param squares - Σ w·(x − mean)², in squared units of the column. */
+export function isConstantColumn(squares: number, mean: number, weight: number): boolean {
+  return squares <= CONSTANT_TOLERANCE ** 2 * (squares + weight * mean * mean);
+}
+
+/**
  * Reads all rows once. Sums are compensated and in row order, so that the way rows are cut into batches does not change a bit.
  *
  * @param nameOf - Name of column `j`, for errors.

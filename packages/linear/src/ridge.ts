@@ -3,7 +3,7 @@ import { cholesky } from './cholesky.ts';
 import { NumericError } from './errors.ts';
 import { computeGram } from './gram.ts';
 import type { LinearModel } from './linear-model.ts';
-import { computeMeans, type Means } from './means.ts';
+import { computeMeans, isConstantColumn, type Means } from './means.ts';
 import type { RegressionRows } from './regression-batch.ts';
 
 /** How to fit. */
@@ -25,12 +25,6 @@ export interface RidgeFit extends LinearModel {
   readonly constantTarget: boolean;
   readonly rows: number;
 }
-
-/**
- * A column counts as constant when its standard deviation is at most this part of its root mean square: R's tolerance for `lm`
- * (`lm.fit(tol = 1e-07)`). Beyond it, the intercept would cancel so many digits that predictions would lose half of theirs.
- */
-const CONSTANT_TOLERANCE = 1e-7;
 
 /**
  * Minimises Σ w·(y − intercept − x·weights)² + lambda·Σ weights² by Cholesky on the centred normal equations: scikit-learn's
@@ -70,10 +64,7 @@ type NameOf = (column: number) => string;
 
 function findConstant(gram: Float64Array, means: Means): readonly boolean[] {
   const size = means.mean.length;
-  return Array.from(means.mean, (mean, j) => {
-    const squares = gram[j * size + j]!; // in range: one a column
-    return squares <= CONSTANT_TOLERANCE ** 2 * (squares + means.weight * mean * mean);
-  });
+  return Array.from(means.mean, (mean, j) => isConstantColumn(gram[j * size + j]!, mean, means.weight)); // one a column
 }
 
 function addRidge(gram: Float64Array, nFeatures: number, lambda: number): Float64Array {

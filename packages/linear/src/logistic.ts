@@ -1,0 +1,160 @@
+// Logistic regression over streams of column batches by Newton's method (IRLS): memory independent of the number of rows.
+import { cholesky } from './cholesky.ts';
+import { NumericError } from './errors.ts';
+import type { LinearModel } from './linear-model.ts';
+import { type LogisticSums, passLogistic } from './logistic-pass.ts';
+import { computeMeans, isConstantColumn, type Means } from './means.ts';
+import type { RegressionRows } from './regression-batch.ts';
+import type { RidgeOptions } from './ridge.ts';
+
+/** How to fit: as {@link RidgeOptions}, with `lambda` in units of log loss per squared unit of weight: scikit-learn's 1 / C. */
+export type LogisticOptions = RidgeOptions;
+
+/** What was learned, on the log-odds scale, and from what. */
+export interface LogisticFit extends LinearModel {
+  /** Features whose weight is 0 because they are constant or depend on features before them, ascending. */
+  readonly dropped: readonly number[];
+  readonly rows: number;
+  /** Newton steps taken, at least 1. */
+  readonly iterations: number;
+  /** Weighted mean log loss of the rows, without the penalty. */
+  readonly logLoss: number;
+}
+
+/** A regular fit takes under 15 passes; whoever needs more has weights that grow without bound. */
+const MAX_PASSES = 100;
+/** Half the square of Newton's decrement, as a part of the loss, at which the last step is taken. Rounding leaves about 1e-22. */
+const DECREMENT_TOLERANCE = 1e-16;
+/** Largest last step, in margin per standard deviation of a feature. On separable data steps stay near 1 for ever. */
+const STEP_TOLERANCE = 1e-4;
+/** By how much rounding alone may raise a loss, as a part of it. */
+const LOSS_ROUNDING = 1e-12;
+
+/**
+ * Minimises Σ w·logloss(y, intercept + x·weights) + lambda / 2 · Σ weights² by Newton's method with step halving: scikit-learn's
+ * `LogisticRegression(C = 1 / lambda)`, and `penalty=None` at 0. The intercept is not penalised. Labels may be probabilities. How rows
+ * are cut into batches does not change a bit of the result.
+ *
+ * @param rows - Called once for the means and once a step; must give the same rows in the same order. Labels in [0, 1].
+ * @throws {@link NumericError} `E_NUMERIC_SEPARABLE` when there is one class only, or lambda is 0 and the labels follow from the
+ *   features without doubt; `_LABEL`, `_SINGULAR` (with `onDependent: 'error'`), `_NOT_FINITE`, `_EMPTY`, `_WEIGHT`, `_LAMBDA`, `_SHAPE`;
+ *   what `signal` was aborted with.
+ * @see McCullagh & Nelder (1989), Generalized Linear Models, §4.4. Cost O(steps · nRows · nCols²).
+ */
+export async function fitLogistic(rows: RegressionRows, options: LogisticOptions): Promise<LogisticFit> {
+  const { lambda, names, signal, onDependent } = options;
+  if (!(lambda >= 0 && lambda < Number.POSITIVE_INFINITY)) throw NumericError.lambda(lambda);
+  const nameOf = (column: number) => names?.[column] ?? String(column + 1);
+  const means = await computeMeans(rows, nameOf, signal);
+  const pass = async (weights: Float64Array) =>
+    penalise(checkFinite(await passLogistic(rows, means, weights, signal), nameOf), weights, lambda);
+
+  const start = new Float64Array(means.mean.length);
+  const base = means.mean.at(-1)!; // the label stands behind the features
+  start[0] = Math.log(base / (1 - base));
+  const labels = base > 0 && base < 1 ? start : start.fill(0); // one class: let a pass find a bad label first
+  let at: Point = { weights: labels, ...(await pass(labels)) };
+  if (base <= 0 || base >= 1) throw NumericError.oneClass(base);
+
+  const deviation = deviations(at.hessian, lambda, means);
+  const varying = [...deviation.keys()].filter((j) => deviation[j]! > 0);
+  const first = cholesky(at.hessian, deviation.length, varying);
+  const constant = [...deviation.keys()].filter((j) => deviation[j] === 0).map((j) => j - 1);
+  const dependent = first.dependent.map((j) => j - 1);
+  if (onDependent === 'error') refuse(lambda === 0 ? constant : [], dependent, nameOf);
+
+  for (let system = first, passes = 2; passes <= MAX_PASSES; passes++) {
+    const step = system.solve(at.gradient).map((value) => -value);
+    const decrement = -dot(step, at.gradient);
+    const size = Math.max(...step.map((value, j) => Math.abs(value) * deviation[j]!)); // one a column
+    const next = at.weights.map((weight, j) => weight + step[j]!); // one a column
+    if (decrement / 2 <= DECREMENT_TOLERANCE * at.loss && size <= STEP_TOLERANCE) {
+      const dropped = [...constant, ...dependent].sort((a, b) => a - b);
+      const logLoss = at.logLoss / means.weight;
+      return { ...toModel(next, means), dropped, rows: means.rows, iterations: passes - 1, logLoss };
+    }
+    const limit = at.loss * (1 + LOSS_ROUNDING);
+    let tried: Point = { weights: next, ...(await pass(next)) };
+    for (let part = 0.5; !(tried.loss <= limit) && passes < MAX_PASSES; part /= 2, passes++) {
+      const weights = at.weights.map((weight, j) => weight + part * step[j]!); // one a column
+      tried = { weights, ...(await pass(weights)) };
+    }
+    at = tried;
+    system = cholesky(at.hessian, deviation.length, first.kept);
+    if (system.dependent.length > 0) break; // no row is in doubt along them any more
+  }
+  throw NumericError.separable(growing(at.weights, deviation).map((j) => nameOf(j - 1)));
+}
+
+/** Penalised sums, and the loss without the penalty. */
+interface Penalised extends LogisticSums {
+  readonly logLoss: number;
+}
+
+/** Where the search stands. */
+interface Point extends Penalised {
+  /** Intercept first, for centred features. */
+  readonly weights: Float64Array;
+}
+
+function checkFinite(sums: LogisticSums, nameOf: (column: number) => string): LogisticSums {
+  const size = sums.gradient.length;
+  const broken = [...sums.gradient.keys()].filter((j) => !Number.isFinite(sums.hessian[j * size + j]));
+  if (broken.length > 0) throw NumericError.overflow(broken.map((j) => nameOf(j - 1)));
+  return sums;
+}
+
+function penalise(sums: LogisticSums, weights: Float64Array, lambda: number): Penalised {
+  const size = weights.length;
+  let squares = 0;
+  for (let j = 1; j < size; j++) {
+    squares += weights[j]! ** 2; // in range by the loop, as below
+    sums.gradient[j]! += lambda * weights[j]!;
+    sums.hessian[j * size + j]! += lambda;
+  }
+  return { ...sums, loss: sums.loss + (lambda / 2) * squares, logLoss: sums.loss };
+}
+
+/** Standard deviation of each feature, 0 where it is constant, and 1 for the intercept: at the start all rows are in equal doubt. */
+function deviations(hessian: Float64Array, lambda: number, means: Means): Float64Array {
+  const size = means.mean.length;
+  const doubt = hessian[0]! / means.weight; // p·(1 − p)
+  return Float64Array.from({ length: size }, (_, j) => {
+    if (j === 0) return 1;
+    const squares = Math.max(0, hessian[j * size + j]! - lambda) / doubt; // in range: one a column
+    return isConstantColumn(squares, means.mean[j - 1]!, means.weight)
+      ? 0
+      : Math.sqrt(squares / means.weight);
+  });
+}
+
+function refuse(
+  constant: readonly number[],
+  dependent: readonly number[],
+  nameOf: (column: number) => string,
+): void {
+  if (constant.length + dependent.length === 0) return;
+  throw NumericError.singular(constant.map(nameOf), dependent.map(nameOf));
+}
+
+/** Features that move the margin by more than a twentieth of what the widest does, that one first. */
+function growing(weights: Float64Array, deviation: Float64Array): readonly number[] {
+  const reach = weights.map((weight, j) => (j === 0 ? 0 : Math.abs(weight) * deviation[j]!)); // one a column
+  const widest = Math.max(...reach);
+  return [...reach.keys()]
+    .filter((j) => j > 0 && reach[j]! >= widest / 20)
+    .sort((a, b) => reach[b]! - reach[a]!);
+}
+
+function toModel(centred: Float64Array, means: Means): LinearModel {
+  const weights = centred.slice(1).map((weight) => weight + 0); // -0 becomes 0, so that JSON keeps every bit
+  let intercept = centred[0]!; // always there
+  for (const [j, weight] of weights.entries()) intercept -= weight * means.mean[j]!; // one a feature
+  return { weights, intercept: intercept + 0 };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!; // of equal length
+  return sum;
+}
