@@ -11,7 +11,10 @@ import { freePort, type RunningServer, startServer, works } from './server-proce
 import { CLOUD_TIMING, type CloudTiming } from './timing.ts';
 
 /** Canaries: no error, log or object may ever hold the secret. */
-export const S3_CREDENTIALS = { accessKeyId: 'slipway-tests', secretAccessKey: 'canary-secret-of-the-tests' };
+export const S3_CREDENTIALS = {
+  accessKeyId: 'canary-access-key-of-the-tests',
+  secretAccessKey: 'canary-secret-of-the-tests',
+};
 export const S3_BUCKET = 'slipway-tests';
 
 const RADOSGW = fileURLToPath(new URL('../test-servers/radosgw.sh', import.meta.url));
