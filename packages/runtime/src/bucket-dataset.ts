@@ -1,5 +1,4 @@
 // A data file of a bucket as a dataset: read and checked once, kept as columns while they are small, read again where they are not.
-import { crc32 } from 'node:zlib';
 import type { Bucket } from '@slipway/bucket';
 import {
   type Batch,
@@ -11,6 +10,7 @@ import {
 } from '@slipway/contract';
 import { type CsvReader, type CsvSummary, readCsv } from '@slipway/frame';
 import type { DataEntry } from '@slipway/registry';
+import { batchBytes, checksumOf } from './batch-bytes.ts';
 import { JobInputError, ModelFaultError } from './errors.ts';
 import type { JobContext, ModelCall } from './job-events.ts';
 
@@ -148,24 +148,4 @@ async function* readAgain(
       : cause;
   }
   if (reader.summary.sha256 !== entry.sha256) throw JobInputError.changed(source.key);
-}
-
-/** CRC-32 of a batch's buffers: enough against accidents, and as fast as memory. */
-function checksumOf(batch: Batch): number {
-  let checksum = 0;
-  for (const { buffer, byteOffset, byteLength } of buffersOf(batch))
-    checksum = crc32(new Uint8Array(buffer, byteOffset, byteLength), checksum);
-  return checksum;
-}
-
-function batchBytes(batch: Batch): number {
-  return buffersOf(batch).reduce((bytes, { byteLength }) => bytes + byteLength, 0);
-}
-
-function buffersOf(batch: Batch): readonly ArrayBufferView[] {
-  return Object.values(batch.columns).flatMap((column) => [
-    column.data,
-    ...(column.valid === undefined ? [] : [column.valid]),
-    ...(column.dtype === 'utf8' ? [column.offsets] : []),
-  ]);
 }

@@ -6,15 +6,22 @@ import type { ModelPackage } from './workspace.ts';
 
 /** sha256 over the names and bytes of every file that a version's proof depends on, hex. */
 export async function fingerprintOf(model: ModelPackage, root: string): Promise<string> {
-  const hash = createHash('sha256').update(`${process.version} ${process.platform}-${process.arch}\n`);
-  for (const file of await filesOf(model, root)) {
-    hash.update(`${file}\n`).update(
-      createHash('sha256')
-        .update(await readFile(join(root, file)))
-        .digest(),
-    );
-  }
-  return hash.digest('hex');
+  return digestOf(
+    await filesOf(model, root),
+    root,
+    `${process.version} ${process.platform}-${process.arch}\n`,
+  );
+}
+
+/** sha256 over the sources of a version and of its family's features, tests left out, hex: what its figures depend on beside the data. */
+export async function sourceDigest(model: ModelPackage, root: string): Promise<string> {
+  const own = `packages/models/${model.family}`;
+  const files = await filesIn([`${own}/{features,${model.version}}/src/**/*.ts`], root);
+  return digestOf(
+    files.filter((file) => !/\.(test|suite|fixture)\.ts$/.test(file)),
+    root,
+    '',
+  );
 }
 
 /** The fingerprint under which the version was last proved on this machine, or undefined. */
@@ -38,7 +45,19 @@ function proofPath(model: ModelPackage, root: string): string {
   return join(root, '.slipway', 'proved', `${model.family}-${model.version}`);
 }
 
-async function filesOf(model: ModelPackage, root: string): Promise<readonly string[]> {
+async function digestOf(files: readonly string[], root: string, before: string): Promise<string> {
+  const hash = createHash('sha256').update(before);
+  for (const file of files) {
+    hash.update(`${file}\n`).update(
+      createHash('sha256')
+        .update(await readFile(join(root, file)))
+        .digest(),
+    );
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(model: ModelPackage, root: string): Promise<readonly string[]> {
   const own = `packages/models/${model.family}`;
   const patterns = [
     'package-lock.json',
@@ -46,6 +65,10 @@ async function filesOf(model: ModelPackage, root: string): Promise<readonly stri
     'packages/*/{package.json,src/**/*.ts}',
     `${own}/{features,${model.version}}/**/*`,
   ];
+  return filesIn(patterns, root);
+}
+
+async function filesIn(patterns: readonly string[], root: string): Promise<readonly string[]> {
   const files: string[] = [];
   for await (const entry of glob(patterns, {
     cwd: root,

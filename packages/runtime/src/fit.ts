@@ -5,6 +5,7 @@ import type { JobContext, JobEvent } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
 import { MemoryArtifacts } from './memory-artifacts.ts';
 import type { TrainData } from './train-data.ts';
+import { plainFacts } from './trained-facts.ts';
 
 /** What `fit` is given besides data. */
 export interface FitOptions {
@@ -62,14 +63,6 @@ function fitContext(
     progress: (progress) => context.emit(fitProgress(progress)),
     warn: (message) => context.emit({ kind: 'warning', message: String(message) }),
     trained,
-  };
-}
-
-/** Text and figures only: it goes into the manifest. */
-function plainFacts({ engine, rounds }: TrainedFacts): TrainedFacts {
-  return {
-    ...(engine && { engine: { name: String(engine.name), version: String(engine.version) } }),
-    ...(rounds !== undefined && { rounds: Number(rounds) }),
   };
 }
 

@@ -15,6 +15,8 @@ export type JobEvent =
       readonly total?: number;
       readonly unit: string;
       readonly metrics?: Readonly<Record<string, number>>;
+      /** Where the step knows better than its pace when it ends. */
+      readonly leftSeconds?: number;
     }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that a model or a library printed. */

@@ -1,7 +1,8 @@
-// `config/<family>/<version>/params.yaml`: overrides of a card's parameters, and nothing else.
+// `config/<family>/<version>/params.yaml`: overrides of a card's parameters, and what a search tries of them.
 import type { Bucket } from '@slipway/bucket';
-import { type AnyCard, resolveParams } from '@slipway/contract';
+import { type AnyCard, ParamError, resolveParams } from '@slipway/contract';
 import { paramsKey } from '@slipway/registry';
+import { readSpace, type SearchSpace, type StrategyName, spaceUse } from '@slipway/search';
 import { parseDocument } from 'yaml';
 import { JobInputError } from './errors.ts';
 
@@ -12,17 +13,53 @@ const MAX_BYTES = 1 << 20;
  * The parameters that `fit` gets: the card's defaults with the file's values laid over them, checked and frozen.
  *
  * @returns The card's defaults when the bucket holds no such file.
- * @throws {@link JobInputError} `E_CONFIG_PARAMS_FILE` (78) for a file that is not YAML or too large; `E_CONFIG_PARAM` (78) for its content.
+ * @throws {@link JobInputError} `E_CONFIG_PARAMS_FILE` (78) for a file that is not YAML or too large; `E_CONFIG_PARAM` (78) for its content,
+ * and where it lists several values of a parameter: those are for a search.
  */
 export async function loadParams(bucket: Bucket, card: AnyCard): Promise<Readonly<Record<string, unknown>>> {
+  const { key, document } = await readDocument(bucket, card);
+  const searched = namesToSearch(document);
+  if (searched.length > 0) {
+    readSpace(card.params, document, key, 'lists and ranges'); // whatever else is wrong is said first
+    const problem = 'holds several values: train with --search <strategy>, or give one';
+    throw new ParamError(
+      key,
+      searched.map((name) => ({ path: `$.${name}`, problem })),
+    );
+  }
+  return resolveParams<Record<string, never>>(card.params, document, key);
+}
+
+/**
+ * What a search may try: the file laid over the card's own grids and ranges.
+ *
+ * @throws as {@link loadParams}.
+ */
+export async function loadSpace(bucket: Bucket, card: AnyCard, strategy: StrategyName): Promise<SearchSpace> {
+  const { key, document } = await readDocument(bucket, card);
+  return readSpace(card.params, document, key, spaceUse(strategy));
+}
+
+async function readDocument(
+  bucket: Bucket,
+  card: AnyCard,
+): Promise<{ readonly key: string; readonly document: unknown }> {
   const key = paramsKey(card.family, card.version);
   const stat = await bucket.stat(key);
-  if (stat === null) return resolveParams<Record<string, never>>(card.params, {}, key);
+  if (stat === null) return { key, document: {} };
   if (stat.sizeBytes > MAX_BYTES) {
     throw JobInputError.paramsFile(key, `holds ${stat.sizeBytes} bytes, more than ${MAX_BYTES}`);
   }
   const bytes = await bucket.read(key, { maxBytes: MAX_BYTES });
-  return resolveParams<Record<string, never>>(card.params, parseYaml(decode(bytes, key), key) ?? {}, key);
+  return { key, document: parseYaml(decode(bytes, key), key) ?? {} };
+}
+
+/** Parameters with a list or a range; a card has no such values. */
+function namesToSearch(document: unknown): readonly string[] {
+  if (document === null || typeof document !== 'object' || Array.isArray(document)) return [];
+  return Object.entries(document).flatMap(([name, value]) =>
+    value !== null && typeof value === 'object' ? [name] : [],
+  );
 }
 
 function decode(bytes: Uint8Array, key: string): string {

@@ -21,6 +21,12 @@ describe('progressLine', () => {
     expect(progressLine(progress(0, 0), 0)).toBe('fit  0 rounds');
   });
 
+  it('takes the time left from a step that knows better than its pace', () => {
+    const search = { ...progress(30, 49_000, 'trials'), leftSeconds: 12.2 };
+    expect(progressLine(search, 10_000, 120)).toContain('30/49,000 trials  13 s left');
+    expect(progressLine({ ...progress(30), leftSeconds: 12.2 }, 100)).toBe('fit  30 rounds  13 s left');
+  });
+
   it('is one line that fits the terminal, whatever a model says of itself', () => {
     const number = fc.oneof(fc.double(), fc.integer());
     fc.assert(

@@ -20,13 +20,13 @@ export function progressLine(
   elapsedMs: number,
   columns = 80,
 ): string {
-  const { step, done, total, unit, metrics } = event;
+  const { step, total, metrics } = event;
   const figures = Object.entries(metrics ?? {})
     .slice(0, 2)
     .map(([name, value]) => `  ${name} ${value.toPrecision(5)}`);
   const parts = isKnown(total)
-    ? [step, ...bar(done, total, unit, elapsedMs)]
-    : [step, ...rate(event, elapsedMs)];
+    ? [step, ...bar(event, total, elapsedMs)]
+    : [step, ...rate(event, elapsedMs), ...left(event.leftSeconds)];
   return cutTo(Math.max(MIN_CHARS, columns - 1), escapeText(parts.join('  ') + figures.join(''), MAX_CHARS));
 }
 
@@ -38,15 +38,24 @@ function isKnown(total: number | undefined): total is number {
   return total !== undefined && total > 0;
 }
 
-function bar(done: number, total: number, unit: string, elapsedMs: number): string[] {
+function bar(
+  { done, unit, leftSeconds }: Extract<JobEvent, { kind: 'progress' }>,
+  total: number,
+  elapsedMs: number,
+): string[] {
   const share = Math.min(1, Math.max(0, done / total || 0)); // a model may say anything
   const filled = Math.round(share * BAR_CHARS);
-  const leftSeconds = Math.ceil((elapsedMs * (1 - share)) / share / 1000);
+  const byPace =
+    share > 0 && elapsedMs > ESTIMATE_AFTER_MS ? (elapsedMs * (1 - share)) / share / 1000 : undefined;
   return [
     '█'.repeat(filled) + '░'.repeat(BAR_CHARS - filled),
     `${count(done)}/${count(total)} ${unit}`,
-    ...(share > 0 && elapsedMs > ESTIMATE_AFTER_MS ? [`${leftSeconds} s left`] : []),
+    ...left(leftSeconds ?? byPace),
   ];
+}
+
+function left(seconds: number | undefined): string[] {
+  return seconds === undefined ? [] : [`${Math.ceil(seconds)} s left`];
 }
 
 function rate({ done, unit }: { readonly done: number; readonly unit: string }, elapsedMs: number): string[] {

@@ -19,23 +19,8 @@ export async function readTrainData(
   loaded: LoadedModel,
   context: JobContext,
 ): Promise<TrainData> {
-  const { card } = loaded;
-  const featureSetName = config.dataVersion ?? card.featureSet.name;
-  const open = (part: 'train' | 'eval', path: string | undefined) =>
-    openDataset(
-      {
-        bucket,
-        key: path ?? trainKey(config.family, featureSetName, config.runDate, part),
-        part,
-        schema: { ...card.input, ...card.label },
-        featureSet: card.featureSet,
-        hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with npm run example-data`,
-        maxInputBytes: config.maxInputBytes,
-      },
-      context,
-    );
-  const train = await open('train', config.paths.train);
-  const held = await open('eval', config.paths.eval);
+  const train = await readTrainPart('train', bucket, config, loaded, context);
+  const held = await readTrainPart('eval', bucket, config, loaded, context);
   if (train.entry.rawSha256 === held.entry.rawSha256) {
     context.emit({
       kind: 'warning',
@@ -43,4 +28,27 @@ export async function readTrainData(
     });
   }
   return { train, eval: held };
+}
+
+/** Reads and checks one of the files. */
+export function readTrainPart(
+  part: 'train' | 'eval',
+  bucket: Bucket,
+  config: JobConfig,
+  { card }: LoadedModel,
+  context: JobContext,
+): Promise<BucketDataset> {
+  const featureSetName = config.dataVersion ?? card.featureSet.name;
+  return openDataset(
+    {
+      bucket,
+      key: config.paths[part] ?? trainKey(config.family, featureSetName, config.runDate, part),
+      part,
+      schema: { ...card.input, ...card.label },
+      featureSet: card.featureSet,
+      hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with npm run example-data`,
+      maxInputBytes: config.maxInputBytes,
+    },
+    context,
+  );
 }

@@ -76,10 +76,11 @@ export function halvingStrategy({ space, seed, configs, rounds }: HalvingOptions
 
   return {
     trials,
+    begins: rungs[0]?.configs ?? 0,
     trial(number, scores) {
       const k = first.findLastIndex((from) => from <= number);
       const rung = rungs[k];
-      if (rung === undefined || number > trials) return 'none';
+      if (rung === undefined || number > trials) return 'over';
       const found = configsOf(k, scores);
       if (found === undefined) return 'later';
       const params = found[number - (first[k] ?? 0)];

@@ -19,7 +19,7 @@ function run(strategy: Strategy, parallel: number, score: (x: number, rounds: nu
   for (let number = 1; number <= strategy.trials || open.length > 0; ) {
     const planned = number <= strategy.trials ? strategy.trial(number, scores) : 'later';
     if (planned === 'none') number++;
-    else if (planned !== 'later' && open.length < parallel) {
+    else if (typeof planned === 'object' && open.length < parallel) {
       open.push({ trial: number, value: score(Number(planned.params.x), Number(planned.params.rounds)) });
       number++;
     } else {
@@ -39,7 +39,7 @@ describe('createStrategy', () => {
     expect(createStrategy({ ...common, strategy: 'random', trials: 7 }).trials).toBe(7);
     expect(createStrategy({ ...common, space: grid, strategy: 'grid' }).trials).toBe(3);
     expect(createStrategy({ ...common, space: grid, strategy: 'grid', trials: 2 }).trial(3, new Map())).toBe(
-      'none',
+      'over',
     );
   });
 

@@ -24,12 +24,15 @@ export interface PlannedTrial {
 export interface Strategy {
   /** How many trials there are at most. */
   readonly trials: number;
+  /** How many of them depend on no other. */
+  readonly begins: number;
   /**
    * The trial of a number in [1, trials].
    *
-   * @returns `later` while trials that it depends on are not done; `none` when there is no such trial.
+   * @returns `later` while trials that it depends on are not done; `none` when there is no such trial; `over` when there is none after it
+   * either.
    */
-  trial(number: number, scores: Scores): PlannedTrial | 'later' | 'none';
+  trial(number: number, scores: Scores): PlannedTrial | 'later' | 'none' | 'over';
 }
 
 /** What to search. */
@@ -70,9 +73,10 @@ export function createStrategy(options: StrategyOptions): Strategy {
 function inOrder(sequence: TrialSequence, trials: number): Strategy {
   return {
     trials,
+    begins: trials,
     trial(number) {
       const params = number <= trials ? sequence(number - 1) : undefined;
-      return params === undefined ? 'none' : { trial: number, params };
+      return params === undefined ? 'over' : { trial: number, params };
     },
   };
 }

@@ -4,6 +4,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { skipN } from 'pure-rand/utils/skipN';
 import { MAX_PERMUTATION, permutation } from './permutation.ts';
 import {
   completeTrial,
@@ -20,6 +21,8 @@ export type TrialSequence = (place: number) => TrialParams | undefined;
 /** After so many draws in a row that were there before, what is left of a finite space is walked through instead; a range that is so narrow
  * that it repeats is exhausted. */
 const MAX_REPEATS = 64;
+/** A generator that begins with a small seed begins with draws near an end of their range. */
+const WARM_UP = 64;
 /** Significant digits of a drawn number: enough to search, and short enough to read and to write into a file. */
 const DRAWN_DIGITS = 6;
 
@@ -41,6 +44,7 @@ export function randomSequence(space: SearchSpace, seed: number): TrialSequence 
   const drawn: TrialParams[] = [];
   const seen = new Set<string>();
   const random = xoroshiro128plus(seed);
+  skipN(random, WARM_UP);
   const rest = size <= MAX_PERMUTATION ? gridSequence(space, seed) : undefined;
   let walked = 0;
   const isNew = (params: TrialParams): boolean => {

@@ -26,6 +26,7 @@ const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
       max: 1e6,
       log: true,
       grid: [0, 1, 10, 100, 1000],
+      range: { min: 0.01, max: 10_000 },
       doc: 'L2 penalty on the weights, in squared rates per squared unit of weight. 0 is least squares.',
     },
   },

@@ -14,8 +14,12 @@ const { seed, ...tunable } = xgboostParams;
 const params: ParamSpecs<Params> = {
   ...tunable,
   objective: { ...tunable.objective, values: ['reg:squarederror'] },
-  eta: { ...tunable.eta, default: 0.1 },
-  max_depth: { ...tunable.max_depth, default: 10 },
+  eta: { ...tunable.eta, default: 0.1, range: { min: 0.02, max: 0.3 } },
+  max_depth: { ...tunable.max_depth, default: 10, range: { min: 2, max: 10 } },
+  min_child_weight: { ...tunable.min_child_weight, range: { min: 1, max: 100 }, log: true },
+  subsample: { ...tunable.subsample, range: { min: 0.5, max: 1 } },
+  colsample_bytree: { ...tunable.colsample_bytree, range: { min: 0.3, max: 1 } },
+  reg_lambda: { ...tunable.reg_lambda, range: { min: 0.1, max: 100 }, log: true },
   rounds: { default: 40, min: 1, max: 10_000, integer: true, grid: [20, 40, 100], doc: 'Trees to train.' },
   early_stopping_rounds: {
     default: 0,
@@ -37,6 +41,7 @@ const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
   label: labelV1,
   output: outputV1,
   prediction: 'cr',
+  training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
   params,
 };
 
