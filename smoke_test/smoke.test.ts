@@ -40,13 +40,14 @@ afterAll(async () => {
   await bucket[Symbol.asyncDispose]();
 });
 
-it('makes example data: three files of the rows asked for, once', async () => {
+it('makes example data: three files a feature set of the rows asked for, once', async () => {
   const made = await run('example-data', '--family', FAMILY, ...EXAMPLE_FLAGS);
   expect(made).toMatchObject({ code: 0, stderr: '' });
   const keys = await bucket.keys();
   const files = keys.filter((key) => key.endsWith('.csv.gz'));
   const rows = await Promise.all(files.map(async (key) => (await bucket.rows(key)).length - 1));
-  expect(rows).toEqual([ROWS.predict, ROWS.eval, ROWS.train]);
+  const { predict, eval: held, train } = ROWS;
+  expect(rows).toEqual([predict, predict, held, train, held, train]);
   for (const key of keys) accountedFor.add(key);
   const again = await run('example-data', '--family', FAMILY, ...EXAMPLE_FLAGS);
   expect(again).toMatchObject({ code: 0, stderr: '' });
@@ -93,7 +94,7 @@ describe.each(versions)('%s', (version) => {
   });
 
   it('leaves a run whose manifest names every file by its digest, and what it learned from', async () => {
-    for (const file of manifest.files) {
+    for (const file of [...manifest.files, ...manifest.reports]) {
       const bytes = await bucket.read(`${runFolder()}/${file.name}`);
       expect({ name: file.name, sha256: sha256(bytes), bytes: bytes.length }).toEqual(file);
       accountedFor.add(`${runFolder()}/${file.name}`);

@@ -27,7 +27,7 @@ export async function makeData(bench: Bench, trainRows: number = bench.rows): Pr
     `--rows-eval=${Math.ceil(trainRows / 4)}`,
     `--rows-predict=${bench.rows}`,
   ];
-  await service(bench, 'example-data', ['--force', ...rows]);
+  await service(bench, 'example-data', ['--force', `--feature-set=${FEATURE_SET}`, ...rows]);
 }
 
 /** Folder of the model bucket. */

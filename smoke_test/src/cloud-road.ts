@@ -17,6 +17,7 @@ export interface Places {
 
 /** The version that goes the road: it needs no engine. */
 const VERSION = 'v1';
+const FEATURE_SET = 'features_v1';
 /** Not the card's own value, so that a bucket of parameters that nobody reads is noticed. */
 const LAMBDA = 10;
 const FLAGS = ['--family', FAMILY, '--version', VERSION];
@@ -52,7 +53,14 @@ export interface RoadEnd {
 
 /** Example data and parameters in the folders of a scratch bucket. @throws Error when they cannot be made. */
 export async function makeData({ path, run }: ScratchBucket): Promise<void> {
-  const { code, stderr } = await run('example-data', '--family', FAMILY, ...EXAMPLE_FLAGS);
+  const { code, stderr } = await run(
+    'example-data',
+    '--family',
+    FAMILY,
+    '--feature-set',
+    FEATURE_SET,
+    ...EXAMPLE_FLAGS,
+  );
   if (code !== 0) throw new Error(`example-data ended with exit ${code}: ${stderr}`);
   const folder = join(path, 'config', FAMILY, VERSION);
   await mkdir(folder, { recursive: true });

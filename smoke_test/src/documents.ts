@@ -13,10 +13,18 @@ export interface DataFile {
 /** Mean squared errors, and others, of each split. */
 type Splits = Readonly<Record<'train' | 'eval' | 'overall', { readonly mse: number; readonly rows: number }>>;
 
+/** One file of a run. */
+interface RunFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** `model/<family>/<version>/runs/<run>/manifest.json` */
 export interface RunDocument {
   readonly runId: string;
-  readonly files: readonly { readonly name: string; readonly sha256: string; readonly bytes: number }[];
+  readonly files: readonly RunFile[];
+  readonly reports: readonly RunFile[];
   readonly data: { readonly train: readonly DataFile[]; readonly eval: readonly DataFile[] };
   readonly metrics: Splits;
   readonly baselines: Readonly<Record<string, Splits>>;

@@ -1,5 +1,5 @@
 export { runCli } from './cli/run-cli.ts';
-export type { ExampleSource } from './example-job.ts';
+export type { ExampleSource } from './example-source.ts';
 export { runPipeline } from './run-pipeline.ts';
 export { runService, type Service } from './run-service.ts';
 export { exampleService, serveService, trainService } from './services.ts';

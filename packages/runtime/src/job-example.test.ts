@@ -6,7 +6,10 @@ import { jobHome, keysOf } from './jobs.fixture.ts';
 const FAMILY = 'conversion-rate';
 const keys = keysOf(FAMILY, 'v1');
 const BEST = keys.train.replace('train.csv.gz', 'best-possible.json');
-const ROWS = ['--rows-train', '60', '--rows-eval', '40', '--rows-predict', '20'];
+const ALL = ['--rows-train', '60', '--rows-eval', '40', '--rows-predict', '20'];
+const ROWS = ['--feature-set', 'features_v1', ...ALL];
+/** The same files of another feature set. */
+const wide = (key: string) => key.replace('features_v1', 'features_v2');
 
 it.each([
   ['data to learn from', { train: [keys.train, keys.eval], predict: [] }],
@@ -54,6 +57,47 @@ it('keeps three files that are the user’s own', async () => {
   expect((await home.run('example-data', { args: ROWS })).code).toBe(0);
   expect((await home.read('train', keys.train)).toString()).toBe('mine');
   expect(await home.keys('train')).toEqual([keys.eval, keys.train].sort());
+});
+
+it('makes every feature set of the family, and the one that is missing where another is there', async () => {
+  await using home = await jobHome(FAMILY);
+  expect((await home.run('example-data', { args: ROWS })).code).toBe(0);
+  const narrow = [BEST, keys.eval, keys.train];
+  expect(await home.keys('train')).toEqual(narrow.toSorted());
+  const made = await home.read('train', keys.train);
+  const both = await home.run('example-data', { args: ALL });
+  expect(both.log.at(-1)).toMatchObject({ title: 'example data made' });
+  expect(await home.keys('train')).toEqual([...narrow, ...narrow.map(wide)].sort());
+  expect(await home.keys('predict')).toEqual([keys.input, wide(keys.input)].sort());
+  expect(await home.read('train', keys.train)).toEqual(made);
+});
+
+it('writes nothing where a later feature set’s day is there in part', async () => {
+  await using home = await jobHome(FAMILY);
+  await home.put('train', wide(keys.eval), 'mine');
+  const run = await home.run('example-data', { args: ALL });
+  expect(run.code).toBe(78);
+  expect(run.errorLine).toContain(wide(keys.eval));
+  expect([await home.keys('train'), await home.keys('predict')]).toEqual([[wide(keys.eval)], []]);
+});
+
+it('says the error of the truth of both feature sets, by clicks where they are known', async () => {
+  await using home = await jobHome(FAMILY);
+  expect((await home.run('example-data', { args: ALL })).code).toBe(0);
+  const best = async (key: string) => JSON.parse(String(await home.read('train', key))).metrics.train;
+  const [rows, clicks] = [await best(BEST), await best(wide(BEST))];
+  expect(rows).toMatchObject({ rows: 60 });
+  expect(clicks).toMatchObject({ rows: 60 });
+  expect(clicks.mse).toBeLessThan(rows.mse / 2);
+});
+
+it('refuses a feature set that there is no example of with 64', async () => {
+  await using home = await jobHome(FAMILY);
+  const run = await home.run('example-data', { args: ['--feature-set', 'features_v9'] });
+  expect(run.code).toBe(64);
+  expect(run.errorLine).toMatch(
+    /^error E_EXAMPLE_OPTION option=feature-set value=features_v9 .*features_v1, features_v2/,
+  );
 });
 
 it.each([

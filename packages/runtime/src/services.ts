@@ -1,5 +1,6 @@
 // The services: what each main runs.
-import type { ExampleOptions, ExamplePart } from './example-job.ts';
+import type { ExampleOptions } from './example-job.ts';
+import type { ExamplePart } from './example-source.ts';
 import type { Service } from './run-service.ts';
 import { type Flags, UsageError } from './service-flags.ts';
 
@@ -25,6 +26,7 @@ export const exampleService: Service = {
   description: 'Makes a day of example data for a family, with known true rates.',
   requireVersion: false,
   extra: [
+    { flag: '--feature-set <name>', description: 'make this feature set only, e.g. features_v1' },
     { flag: '--rows-train <n>', description: 'rows to learn from' },
     { flag: '--rows-eval <n>', description: 'held-out rows' },
     { flag: '--rows-predict <n>', description: 'rows to score' },
@@ -43,7 +45,13 @@ function exampleOptions(flags: Flags): ExampleOptions {
     }),
   );
   const seed = wholeNumber('seed', flags.seed);
-  return { rows, force: flags.force === true, ...(seed === undefined ? {} : { seed }) };
+  const featureSet = flags['feature-set'];
+  return {
+    rows,
+    force: flags.force === true,
+    ...(seed === undefined ? {} : { seed }),
+    ...(typeof featureSet === 'string' ? { featureSet } : {}),
+  };
 }
 
 function wholeNumber(flag: string, value: string | boolean | undefined): number | undefined {

@@ -1,13 +1,16 @@
-// Made-up rows of features_v1, as many as wanted, to try the pipeline on and to measure it with.
-
+// Made-up rows, as many as wanted, to try the pipeline on and to measure it with.
+import type { FeatureSet } from '@slipway/contract';
 import { ExampleOptionError } from './errors.ts';
 import { ExampleBuilder } from './example-builder.ts';
 import { Keyword } from './example-keyword.ts';
 import type { ExampleBatch, ExamplePart, ExampleSource } from './example-source.ts';
 import { featuresV1 } from './features-v1.ts';
+import { featuresV2 } from './features-v2.ts';
 
 /** Which rows to make, and how many. */
 export interface ExampleOptions {
+  /** features_v1 or features_v2: the same rows in the same order. */
+  readonly featureSet: FeatureSet;
   /** Whole number in [0, 2^31 - 1]. */
   readonly seed: number;
   readonly part: ExamplePart;
@@ -37,28 +40,39 @@ export function exampleData(options: ExampleOptions): Iterable<ExampleBatch> {
   return { [Symbol.iterator]: () => makeBatches(options) };
 }
 
-/** The example data of this family, as a pipeline finds it. */
-export const example: ExampleSource = {
+/** The example data of features_v1. */
+export const exampleV1: ExampleSource = {
   featureSet: featuresV1,
   defaultSeed: 1,
   defaultRows: { train: 30_000, eval: 7_500, predict: 200_000 },
-  make: (part, rows, seed) => exampleData({ part, rows, seed }),
+  make: (part, rows, seed) => exampleData({ featureSet: featuresV1, part, rows, seed }),
 };
 
-function* makeBatches({ seed, part, rows }: ExampleOptions): Generator<ExampleBatch> {
-  const keyword = new Keyword(seed);
+/** The example data of features_v2: the same rows with their counts and all attributes. */
+export const exampleV2: ExampleSource = {
+  ...exampleV1,
+  featureSet: featuresV2,
+  make: (part, rows, seed) => exampleData({ featureSet: featuresV2, part, rows, seed }),
+};
+
+/** The example data of this family, as a pipeline finds it. */
+export const example: readonly ExampleSource[] = [exampleV1, exampleV2];
+
+function* makeBatches({ featureSet, seed, part, rows }: ExampleOptions): Generator<ExampleBatch> {
+  const keyword = new Keyword(seed, featureSet === featuresV2);
+  const isSeen = part !== 'predict';
   const knownRows = part === 'predict' ? Math.floor(rows * KNOWN_SHARE) : rows;
-  let builder = new ExampleBuilder(part, Math.min(rows, MAX_BATCH_ROWS));
+  let builder = new ExampleBuilder(featureSet, part, Math.min(rows, MAX_BATCH_ROWS));
   let made = 0;
   for (let id = 1; made < rows; id = made >= knownRows && id < FIRST_NEW_ID ? FIRST_NEW_ID : id + 1) {
     keyword.become(id);
     for (let device = 0; device < keyword.seen.length && made < rows; device++) {
       if (!belongs(keyword, device, part)) continue;
-      builder.add(keyword, id, device);
+      builder.add(keyword, id, device, isSeen);
       made += 1;
       if (!builder.isFull) continue;
       yield builder.finish();
-      builder = new ExampleBuilder(part, Math.min(rows - made, MAX_BATCH_ROWS));
+      builder = new ExampleBuilder(featureSet, part, Math.min(rows - made, MAX_BATCH_ROWS));
     }
   }
 }

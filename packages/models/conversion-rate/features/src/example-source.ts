@@ -12,7 +12,7 @@ export interface ExampleBatch {
   readonly truth: Float64Array;
 }
 
-/** Exported as `example` by a family's features package. */
+/** Exported as `example` by a family's features package, alone or in a list with one a feature set. */
 export interface ExampleSource {
   readonly featureSet: FeatureSet;
   readonly defaultSeed: number;

@@ -1,5 +1,5 @@
 import { type Batch, flagCategory } from '@slipway/contract';
-import { device, example, type inputV1, type labelV1 } from '@slipway/conversion-rate-features';
+import { device, exampleV1, type inputV1, type labelV1 } from '@slipway/conversion-rate-features';
 import { memoryDataset } from '@slipway/testkit';
 import { expect, it } from 'vitest';
 import ConversionRateV1 from './index.ts';
@@ -28,7 +28,7 @@ it('beats the mean of each device on example data it has not seen, and stays abo
 });
 
 function exampleRows(part: 'train' | 'eval'): { batch: Labelled; truth: Float64Array } {
-  const [first] = example.make(part, example.defaultRows[part], example.defaultSeed);
+  const [first] = exampleV1.make(part, exampleV1.defaultRows[part], exampleV1.defaultSeed);
   if (first === undefined) throw new Error('the default rows fit into one batch');
   return { batch: first.batch as Labelled, truth: first.truth };
 }
