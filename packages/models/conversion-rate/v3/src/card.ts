@@ -1,0 +1,59 @@
+// What conversion-rate v3 is: gradient boosted trees on features_v1, with parameters that a search found.
+import { type Card, CONTRACT, type ParamSpecs } from '@slipway/contract';
+import { featuresV1, inputV1, labelV1, outputV1 } from '@slipway/conversion-rate-features';
+import { type BoostedTreesParams, boostedTreesParams } from '@slipway/xgboost';
+
+/** XGBoost's own parameters, without the seed, which the framework gives; and how long to train. */
+export type Params = BoostedTreesParams;
+
+const specs = boostedTreesParams;
+
+/** The defaults are a search's: `docs/guides/conversion-rate-models.md` has the command. */
+const params: ParamSpecs<Params> = {
+  ...specs,
+  objective: { ...specs.objective, values: ['reg:squarederror'] },
+  base_score: { ...specs.base_score, default: 0.04 },
+  rounds: { ...specs.rounds, default: 400, grid: [100, 200, 400, 800] },
+  eta: { ...specs.eta, default: 0.03, grid: [0.03, 0.05, 0.08], range: { min: 0.02, max: 0.1 } },
+  max_depth: { ...specs.max_depth, default: 4, grid: [3, 4, 6, 8], range: { min: 3, max: 8 } },
+  min_child_weight: {
+    ...specs.min_child_weight,
+    default: 10,
+    grid: [1, 10, 40],
+    range: { min: 1, max: 50 },
+    log: true,
+  },
+  subsample: { ...specs.subsample, default: 0.5, grid: [0.5, 0.8, 1], range: { min: 0.5, max: 1 } },
+  colsample_bytree: {
+    ...specs.colsample_bytree,
+    default: 0.2,
+    grid: [0.2, 0.5, 1],
+    range: { min: 0.15, max: 1 },
+  },
+  reg_lambda: {
+    ...specs.reg_lambda,
+    default: 20,
+    grid: [1, 20, 60],
+    range: { min: 1, max: 100 },
+    log: true,
+  },
+};
+
+const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
+  contract: CONTRACT,
+  family: 'conversion-rate',
+  version: 'v3',
+  description:
+    'Gradient boosted trees (XGBoost) on device, scale and ten attributes, with searched parameters.',
+  task: 'regression',
+  featureSet: featuresV1,
+  input: inputV1,
+  label: labelV1,
+  output: outputV1,
+  prediction: 'cr',
+  group: 'entity_id',
+  training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
+  params,
+};
+
+export default card;

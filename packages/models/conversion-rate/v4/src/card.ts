@@ -1,0 +1,74 @@
+// What conversion-rate v4 is: gradient boosted trees on features_v2, trained and judged by clicks.
+import { type Card, CONTRACT, type ParamSpecs } from '@slipway/contract';
+import { featuresV2, inputV2, labelV2, outputV1 } from '@slipway/conversion-rate-features';
+import { type BoostedTreesParams, boostedTreesParams } from '@slipway/xgboost';
+
+/** XGBoost's own parameters, without the seed, which the framework gives; how long to train; and how much clicks count. */
+export type Params = BoostedTreesParams & {
+  readonly weight_exponent: number;
+};
+
+const specs = boostedTreesParams;
+
+/** The defaults are a search's: `docs/guides/conversion-rate-models.md` has the command. */
+const params: ParamSpecs<Params> = {
+  ...specs,
+  objective: { ...specs.objective, values: ['reg:squarederror'] },
+  base_score: { ...specs.base_score, default: 0.04 },
+  weight_exponent: {
+    default: 0.3,
+    min: 0,
+    max: 1,
+    grid: [0, 0.25, 0.5, 0.75],
+    range: { min: 0, max: 1 },
+    doc: 'A row weighs its clicks to this power while training: 0 counts every row the same, 1 every click.',
+  },
+  rounds: { ...specs.rounds, default: 200, grid: [100, 200, 400, 800] },
+  eta: { ...specs.eta, default: 0.05, grid: [0.03, 0.05, 0.08], range: { min: 0.03, max: 0.1 } },
+  max_depth: { ...specs.max_depth, default: 4, grid: [3, 4, 6], range: { min: 2, max: 7 } },
+  min_child_weight: {
+    ...specs.min_child_weight,
+    default: 40,
+    grid: [1, 10, 40],
+    range: { min: 1, max: 60 },
+    log: true,
+  },
+  subsample: { ...specs.subsample, default: 0.7, grid: [0.5, 0.8, 1], range: { min: 0.5, max: 1 } },
+  colsample_bytree: {
+    ...specs.colsample_bytree,
+    default: 0.3,
+    grid: [0.2, 0.5, 1],
+    range: { min: 0.15, max: 1 },
+  },
+  colsample_bynode: {
+    ...specs.colsample_bynode,
+    default: 0.3,
+    grid: [0.3, 1],
+    range: { min: 0.2, max: 1 },
+  },
+  reg_lambda: {
+    ...specs.reg_lambda,
+    default: 60,
+    grid: [1, 20, 60],
+    range: { min: 1, max: 100 },
+    log: true,
+  },
+};
+
+const card: Card<typeof inputV2, typeof outputV1, typeof labelV2, Params> = {
+  contract: CONTRACT,
+  family: 'conversion-rate',
+  version: 'v4',
+  description: 'Gradient boosted trees (XGBoost) on device, scale and 160 attributes, weighted by clicks.',
+  task: 'regression',
+  featureSet: featuresV2,
+  input: inputV2,
+  label: labelV2,
+  output: outputV1,
+  prediction: 'cr',
+  group: 'entity_id',
+  training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
+  params,
+};
+
+export default card;
