@@ -1,10 +1,11 @@
-// Trains a boosted model with libxgboost, in a process of its own.
+// Trains a boosted model, in a process of its own.
 import type { EngineOptions } from '@slipway/contract';
-import { EnginePool } from './engine-pool.ts';
+import { EnginePool, type EngineRun } from './engine-pool.ts';
 import type { EngineInfo } from './engine-protocol.ts';
 import { EngineError, XgboostDataError, XgboostParamError } from './errors.ts';
 import { checkMatrix, type MatrixData } from './matrix.ts';
 import { capThreads, completeParams, type XGBoostParams } from './params.ts';
+import { trainAnywhere } from './train-anywhere.ts';
 import { TreeEnsemble } from './tree-ensemble.ts';
 
 /** What to train, on what. */
@@ -23,7 +24,10 @@ export interface TrainOptions {
   readonly engines?: EngineOptions;
   /** Aborting kills the training process. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after each round; without it no figures are computed. `round` counts from 1; metrics are named `train-rmse`, `eval-rmse`. */
+  /** Hears what the user should know: that the fallback trained. */
+  readonly onWarning?: (message: string) => void;
+  /** Called after each round; without it no figures are computed. `round` counts from 1; metrics are named `train-rmse`,
+   * `eval-rmse`; the fallback has none. */
   readonly onRound?:
     | ((round: number, total: number, metrics: Readonly<Record<string, number>>) => void)
     | undefined;
@@ -44,8 +48,11 @@ export interface TrainedBooster {
   readonly engine: EngineInfo;
 }
 
-/** One a thread: each has its own copy of this module. */
-const pool = new EnginePool(new URL('./engine-child.ts', import.meta.url));
+/** One of each a thread: every thread has its own copy of this module. */
+const pools = {
+  libxgboost: new EnginePool(new URL('./engine-child.ts', import.meta.url)),
+  fallback: new EnginePool(new URL('./fallback-child.ts', import.meta.url)),
+};
 
 /**
  * Trains a model in a child process, so that a crash of the library is an error here.
@@ -58,7 +65,7 @@ export async function trainBooster(options: TrainOptions): Promise<TrainedBooste
   const params = completeParams(options.params);
   checkRounds(options);
   checkData(options);
-  const done = await pool.run({
+  const run: EngineRun = {
     task: {
       params: capThreads(params, engines.threads),
       rounds,
@@ -72,7 +79,8 @@ export async function trainBooster(options: TrainOptions): Promise<TrainedBooste
     keepAlive: engines.keepAlive ?? false,
     signal: options.signal,
     onRound: onRound && ((round, metrics) => onRound(round + 1, rounds, metrics)),
-  });
+  };
+  const done = await trainAnywhere(run, pools, options.onWarning);
   const ensemble = readBack(done.model);
   return {
     model: done.model,
