@@ -48,6 +48,14 @@ export interface Metrics {
   readonly meanPrediction: number;
   readonly meanOutcome: number;
   readonly rows: number;
+  /** Binary tasks: mean log loss, nats. */
+  readonly logLoss?: number;
+  /** Binary tasks: area under the ROC curve, in [0, 1]; left out where all outcomes are the same. */
+  readonly auc?: number;
+  /** Binary tasks: area under the precision-recall curve, in [0, 1]; left out where no outcome is 1. */
+  readonly averagePrecision?: number;
+  /** Binary tasks: expected calibration error, in [0, 1]. */
+  readonly ece?: number;
 }
 
 /** Metrics of each split, and of both together. */
@@ -125,6 +133,10 @@ const metrics = record<Metrics>({
   meanPrediction: finite,
   meanOutcome: finite,
   rows: whole,
+  logLoss: optional(finite),
+  auc: optional(finite),
+  averagePrecision: optional(finite),
+  ece: optional(finite),
 });
 const splits = record<SplitMetrics>({ train: metrics, eval: metrics, overall: metrics });
 

@@ -1,6 +1,6 @@
 // What a serving makes of a registry that is empty, damaged or of another time: 66 or 76, and never another run in silence.
 import { createHash } from 'node:crypto';
-import { rm, symlink, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { canonicalJson } from '@slipway/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobHome, type JobRun, jobHome, keysOf, putData } from './jobs.fixture.ts';
@@ -109,8 +109,10 @@ describe('C-2, C-3: a damaged run is 76 and nothing is served instead:', () => {
   });
 
   it('C-4: a release that names a run which is gone, saying how to go back', async () => {
-    await rm(home.file('model', run.prefix), { recursive: true });
-    const result = await serveDamaged();
+    const folder = home.file('model', run.prefix);
+    await rename(folder, `${home.path}/gone`);
+    const result = await home.run('serve');
+    await rename(`${home.path}/gone`, folder);
     expect(result.code).toBe(76);
     expect(result.errorLine).toMatch(/^error E_RUN_MISSING .*(promote|MODEL_RUN|roll)/);
   });

@@ -1,9 +1,10 @@
 // The train job: read, fit, evaluate what was saved, publish.
 import { openBucket, probeIfCloud } from '@slipway/bucket';
-import type { TrainedFacts } from '@slipway/contract';
+import { canonicalJson, type TrainedFacts } from '@slipway/contract';
 import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
 import { callModel } from './call-model.ts';
-import { type Evaluation, evaluateRun } from './evaluate-run.ts';
+import { type Evaluation, evaluateRun } from './evaluation/evaluate-run.ts';
+import { REPORT } from './evaluation/report.ts';
 import { fitAndSave } from './fit.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
@@ -58,7 +59,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
 
   const model = loaded.create();
   await callModel({ model: loaded.label, method: 'load' }, () => model.load(artifacts), context);
-  const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data }, context);
+  const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data, config }, context);
   await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
   await using lease = await holdLease(buckets.model, 'train', config);
@@ -66,6 +67,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   const writer = new RunWriter(buckets.model, { family: config.family, version: loaded.card.version, runId });
   try {
     for (const name of artifacts.names) await writer.write(name, await artifacts.read(name));
+    await writer.writeReport(REPORT, `${canonicalJson(evaluation.report)}\n`);
     context.signal.throwIfAborted();
     const { manifest, ref } = await writer.commit(
       await manifestParts(loaded, { params, data, evaluation, trained, startedAt }),
@@ -92,6 +94,7 @@ interface RunFacts {
 async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
   const { card } = loaded;
   const { evaluation } = facts;
+  const { bestPossible } = evaluation.report;
   return {
     contract: card.contract,
     package: loaded.package.name,
@@ -105,7 +108,7 @@ async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
     schema: { input: card.input, label: card.label, output: card.output },
     metrics: evaluation.model,
     baselines: evaluation.baselines,
-    ...(evaluation.bestPossible === undefined ? {} : { bestPossible: evaluation.bestPossible }),
+    ...(bestPossible === null ? {} : { bestPossible }),
     ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
     provenance: await readProvenance(workspaceRoot()),
   };

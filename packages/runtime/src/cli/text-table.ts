@@ -4,7 +4,7 @@ import { escapeText } from '@slipway/contract';
 const MAX_CELL_CHARS = 200;
 
 /** Numbers and sizes stand at the right of their column. */
-const RIGHT = /^[\d.,]+( [A-Za-z]+)?$/;
+const RIGHT = /^([+-]?\d[\d.,]*( ?[A-Za-z%~]+)*)?$/;
 
 /**
  * @param header - One title a column.

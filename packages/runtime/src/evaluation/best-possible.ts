@@ -3,7 +3,7 @@
 import type { Bucket } from '@slipway/bucket';
 import { toSlipwayError } from '@slipway/contract';
 import type { SplitMetrics } from '@slipway/registry';
-import type { JobContext } from './job-events.ts';
+import type { JobContext } from '../job-events.ts';
 
 /** Lies beside `train.csv.gz`; tied to both files by their digests. */
 export interface BestPossible {

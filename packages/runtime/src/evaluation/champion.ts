@@ -1,0 +1,158 @@
+// The serving champion beside a challenger: on the same rows, also where it reads other columns of them.
+import type { Bucket } from '@slipway/bucket';
+import { type Batch, type Model, takeRows, toSlipwayError } from '@slipway/contract';
+import type { Registry } from '@slipway/registry';
+import { callModel } from '../call-model.ts';
+import type { JobConfig } from '../job-config.ts';
+import type { JobContext } from '../job-events.ts';
+import { type LoadedModel, loadModel } from '../load-model.ts';
+import { readTrainData, type TrainData } from '../train-data.ts';
+import { alignedPredictor, RowsDifferError, rowIdentity } from './aligned-predictor.ts';
+import type { Splits } from './evaluate.ts';
+import { outcomeOf } from './outcome.ts';
+import { modelPredictor, type Predictor } from './predictor.ts';
+
+/** The champion, ready to be asked. */
+export interface Champion {
+  /** `champion v2` */
+  readonly name: string;
+  readonly version: string;
+  readonly run: string;
+  /** Remembers what went wrong, so that the challenger can be judged without it. */
+  predictor(split: keyof Splits): Predictor;
+  /** What asking it threw. */
+  readonly failure: unknown;
+  dispose(): Promise<void>;
+}
+
+/** Where the champion and its rows come from. */
+export interface ChampionSource {
+  readonly registry: Registry;
+  readonly dataBucket: Bucket;
+  readonly config: JobConfig;
+}
+
+/**
+ * The champion of the family, or undefined where there is none or it cannot be compared with: then a warning says why. One that broke must
+ * never stop the training of the one that would replace it.
+ */
+export async function openChampion(
+  source: ChampionSource,
+  challenger: LoadedModel,
+  data: TrainData,
+  context: JobContext,
+): Promise<Champion | undefined> {
+  const ref = (await source.registry.newest())?.record.champion;
+  if (ref === null || ref === undefined) return undefined;
+  try {
+    const loaded = await loadModel(challenger.card.family, ref.version, context.calling);
+    const pinned = await source.registry.resolve({ run: ref.run }, loaded);
+    const rows = await rowsFor(loaded, challenger, source, context);
+    checkCounts(data, rows);
+    const model = loaded.create();
+    await callModel({ model: loaded.label, method: 'load' }, () => model.load(pinned.artifacts), context);
+    return new AskedChampion({ ref, loaded, model, rows }, challenger, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    warnOfChampion(ref.version, error, context);
+    return undefined;
+  }
+}
+
+/** Says that the champion is left out, and why. */
+export function warnOfChampion(version: string, error: unknown, context: JobContext): void {
+  const { code, message, facts } = toSlipwayError(error);
+  const what =
+    error instanceof RowsDifferError
+      ? error.message
+      : `${code}${facts.model === undefined ? '' : ` of ${facts.model}`}: ${message}`;
+  context.emit({ kind: 'warning', message: `the champion ${version} could not be compared with: ${what}` });
+}
+
+/** Rows of the champion's own files, or undefined where it reads the challenger's columns. */
+async function rowsFor(
+  champion: LoadedModel,
+  challenger: LoadedModel,
+  { dataBucket, config }: ChampionSource,
+  context: JobContext,
+): Promise<TrainData | undefined> {
+  const columns = { ...challenger.card.input, ...challenger.card.label };
+  const isSame = champion.featureSetDigest === challenger.featureSetDigest;
+  if (isSame && Object.keys(champion.card.input).every((name) => Object.hasOwn(columns, name)))
+    return undefined;
+  const ofItsDay = isSame
+    ? config
+    : { ...config, dataVersion: undefined, paths: { ...config.paths, train: undefined, eval: undefined } };
+  return readTrainData(dataBucket, ofItsDay, champion, { ...context, emit: () => {} });
+}
+
+function checkCounts(data: TrainData, rows: TrainData | undefined): void {
+  for (const split of ['train', 'eval'] as const) {
+    const [own, other] = [data[split].rows, rows?.[split].rows ?? data[split].rows];
+    if (own !== other)
+      throw new RowsDifferError(`its file ${rows?.[split].entry.key} holds ${other} rows, this one's ${own}`);
+  }
+}
+
+interface Parts {
+  readonly ref: { readonly version: string; readonly run: string };
+  readonly loaded: LoadedModel;
+  readonly model: Model;
+  readonly rows: TrainData | undefined;
+}
+
+class AskedChampion implements Champion {
+  readonly name: string;
+  readonly version: string;
+  readonly run: string;
+  failure: unknown;
+  readonly #parts: Parts;
+  readonly #challenger: LoadedModel;
+  readonly #context: JobContext;
+
+  constructor(parts: Parts, challenger: LoadedModel, context: JobContext) {
+    this.name = `champion ${parts.ref.version}`;
+    this.version = parts.ref.version;
+    this.run = parts.ref.run;
+    this.#parts = parts;
+    this.#challenger = challenger;
+    this.#context = context;
+  }
+
+  predictor(split: keyof Splits): Predictor {
+    const { model, loaded, rows } = this.#parts;
+    const { card } = this.#challenger;
+    const predict =
+      rows === undefined
+        ? onCopies(modelPredictor(model, loaded.label, this.#context))
+        : alignedPredictor(
+            { model, label: loaded.label, rows: rows[split] },
+            rowIdentity(card.input, outcomeOf(card.label).label),
+            this.#context,
+          );
+    return async (batch) => {
+      try {
+        return await predict(batch);
+      } catch (error) {
+        this.failure ??= error;
+        throw error;
+      }
+    };
+  }
+
+  async dispose(): Promise<void> {
+    const { model, loaded } = this.#parts;
+    await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), this.#context);
+  }
+}
+
+/** The rows are the challenger's: a champion that changes what it is given changes a copy. */
+function onCopies(predict: Predictor): Predictor {
+  return (batch: Batch) =>
+    predict(
+      takeRows(
+        batch,
+        Int32Array.from({ length: batch.length }, (_, i) => i),
+      ),
+    );
+}

@@ -1,0 +1,125 @@
+// One run judged: the saved model beside the baselines and the champion, on train, eval and both together.
+import type { Model } from '@slipway/contract';
+import type { SplitMetrics } from '@slipway/registry';
+import type { JobContext } from '../job-events.ts';
+import type { LoadedModel } from '../load-model.ts';
+import type { TrainData } from '../train-data.ts';
+import { baselinePredictors } from './baselines.ts';
+import { readBestPossible } from './best-possible.ts';
+import { type Champion, type ChampionSource, openChampion, warnOfChampion } from './champion.ts';
+import { comparisonRows, comparisonText } from './comparison.ts';
+import { meanContributions } from './contributions.ts';
+import { type Evaluated, evaluateAll, type Splits } from './evaluate.ts';
+import { importanceRows, permutationImportance } from './importance.ts';
+import { outcomeOf } from './outcome.ts';
+import { modelPredictor, type Predictor } from './predictor.ts';
+import { type RunReport, splitMetrics } from './report.ts';
+import { sampleRows } from './sample.ts';
+
+/** What a run is worth. */
+export interface Evaluation {
+  readonly model: SplitMetrics;
+  readonly baselines: Readonly<Record<string, SplitMetrics>>;
+  readonly report: RunReport;
+  /** The comparison, as text. */
+  readonly table: string;
+}
+
+/** Of intervals and of dealt rows: the same data and model give the same report. */
+const SEED = 0;
+
+/** Evaluates a loaded model on train, eval and both. */
+export async function evaluateRun(
+  model: Model,
+  loaded: LoadedModel,
+  data: TrainData,
+  source: ChampionSource,
+  context: JobContext,
+): Promise<Evaluation> {
+  const { card, label } = loaded;
+  const baselines = await baselinePredictors(data.train, card.featureSet, outcomeOf(card.label));
+  const field = new Map<string, (split: keyof Splits) => Predictor>(
+    [...baselines].map(([name, predict]) => [name, () => predict]),
+  );
+  const predict = modelPredictor(model, label, context);
+  const champion = await openChampion(source, loaded, data, context);
+  const { splits, champion: compared } = await evaluateBeside(
+    champion,
+    field,
+    { predict, loaded, data },
+    context,
+  );
+  const names = [...baselines.keys(), ...(compared === null ? [] : [compared.name]), label];
+  const sample = await sampleRows(data.eval, importanceRows(card));
+  const outcome = outcomeOf(card.label);
+  const permutation = await permutationImportance(card, predict, sample, { outcome, seed: SEED, context });
+  const contributions = await meanContributions(model, loaded, sample, context);
+  checkUnchanged(data, label);
+  const digests = { train: data.train.entry.sha256, eval: data.eval.entry.sha256 };
+  const bestPossible = await readBestPossible(source.dataBucket, data.train.entry.key, digests, context);
+  const report: RunReport = {
+    format: 1,
+    kind: 'report',
+    model: label,
+    task: card.task,
+    loss: card.task === 'binary' ? 'logLoss' : 'mse',
+    weight: outcome.weight ?? null,
+    group: card.group ?? null,
+    predictors: names,
+    baselines: [...baselines.keys()],
+    champion: compared,
+    splits,
+    bestPossible: bestPossible ?? null,
+    importance: {
+      rows: sample.reduce((rows, batch) => rows + batch.length, 0),
+      permutation,
+      contributions: contributions ?? null,
+    },
+  };
+  const table = comparisonText(report);
+  context.emit({ kind: 'report', title: 'comparison', text: table, data: comparisonRows(report) });
+  return {
+    model: splitMetrics(splits, label),
+    baselines: Object.fromEntries([...baselines.keys()].map((name) => [name, splitMetrics(splits, name)])),
+    report,
+    table,
+  };
+}
+
+interface Judged {
+  readonly predict: Predictor;
+  readonly loaded: LoadedModel;
+  readonly data: TrainData;
+}
+
+/** Once with the champion; and where it breaks, once more without. */
+async function evaluateBeside(
+  champion: Champion | undefined,
+  field: ReadonlyMap<string, (split: keyof Splits) => Predictor>,
+  { predict, loaded, data }: Judged,
+  context: JobContext,
+): Promise<{ readonly splits: Evaluated; readonly champion: RunReport['champion'] }> {
+  const evaluate = (others: typeof field) => {
+    const predictors = new Map([...others, [loaded.label, () => predict] as const]);
+    return evaluateAll({ predictors, model: loaded.label }, data, loaded.card, { seed: SEED, context });
+  };
+  if (champion === undefined) return { splits: await evaluate(field), champion: null };
+  try {
+    const splits = await evaluate(
+      new Map([...field, [champion.name, (split: keyof Splits) => champion.predictor(split)] as const]),
+    );
+    await champion.dispose();
+    const { name, version, run } = champion;
+    return { splits, champion: { name, version, run } };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (champion.failure === undefined) throw error;
+    warnOfChampion(champion.version, champion.failure, context);
+    return { splits: await evaluate(field), champion: null };
+  }
+}
+
+function checkUnchanged(data: TrainData, label: string): void {
+  for (const dataset of [data.train, data.eval])
+    dataset.checkUnchanged({ model: label, method: 'predictBatch' });
+}
