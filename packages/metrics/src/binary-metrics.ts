@@ -115,7 +115,7 @@ export class BinaryMetrics implements OutcomeMetrics<BinarySummary> {
     return {
       logLoss: this.#logLoss.value / weight,
       brier: this.#squared.value / weight,
-      ...rankScores(this.#scores),
+      ...rankScores(this.#scores.sorted()),
       ece: gap.value / weight,
       meanPrediction: this.#prediction.value / weight,
       meanOutcome: this.#outcome.value / weight,

@@ -3,7 +3,7 @@ import { checkFinite, checkLengths, checkWeights } from './check-rows.ts';
 import { CompensatedSum } from './compensated-sum.ts';
 import { MetricsError } from './errors.ts';
 import { meanInterval, shareInterval } from './mean-intervals.ts';
-import { ScoreTable } from './score-table.ts';
+import { ScoreTable, type SortedScores } from './score-table.ts';
 
 /** One bin of the table. With weights, means are weighted ones. */
 export interface CalibrationBin {
@@ -116,13 +116,13 @@ export class CalibrationTable {
    */
   get value(): CalibrationSummary {
     if (this.#rows === 0) throw MetricsError.empty();
-    const slots = this.#table.ascending();
-    const [, total, , prediction, outcome] = this.#totals(slots) as Sums;
+    const sorted = this.#table.sorted();
+    const [, total, , prediction, outcome] = totals(sorted, 0, sorted.scores.length);
     if (total === 0) throw MetricsError.noWeight(this.#rows);
     const meanPrediction = prediction / total;
     const meanOutcome = outcome / total;
     return {
-      bins: this.#groups(slots, total).map((group) => this.#bin(group)),
+      bins: cutByMass(sorted, total, this.#options.bins).map((run) => this.#bin(sorted, run)),
       meanPrediction,
       meanOutcome,
       difference: meanPrediction - meanOutcome,
@@ -131,35 +131,8 @@ export class CalibrationTable {
     };
   }
 
-  /** Cuts scores into runs: each goes to the bin in which the middle of its weight falls. */
-  #groups(slots: Uint32Array, total: number): Uint32Array[] {
-    const weights = this.#table.sums[WEIGHT]!; // SUMS columns, here and below
-    const { bins } = this.#options;
-    const groups: number[][] = Array.from({ length: bins }, () => []);
-    const before = new CompensatedSum();
-    for (const slot of slots) {
-      const weight = weights[slot]!; // the table's own slot
-      const bin = Math.floor((bins * (before.value + weight / 2)) / total);
-      groups[Math.min(bin, bins - 1)]!.push(slot); // in range by the minimum
-      before.add(weight);
-    }
-    return groups.map((group) => Uint32Array.from(group)).filter((group) => this.#weightOf(group) > 0);
-  }
-
-  #weightOf(slots: Uint32Array): number {
-    return slots.reduce((sum, slot) => sum + this.#table.sums[WEIGHT]![slot]!, 0);
-  }
-
-  #totals(slots: Uint32Array): number[] {
-    return this.#table.sums.map((column) => {
-      const sum = new CompensatedSum();
-      for (const slot of slots) sum.add(column[slot]!); // the table's own slots
-      return sum.value;
-    });
-  }
-
-  #bin(slots: Uint32Array): CalibrationBin {
-    const [rows, weight, squaredWeight, prediction, outcome, squaredOutcome] = this.#totals(slots) as Sums;
+  #bin(sorted: SortedScores, [start, end]: Run): CalibrationBin {
+    const [rows, weight, squaredWeight, prediction, outcome, squaredOutcome] = totals(sorted, start, end);
     const meanOutcome = outcome / weight;
     const effective = (weight * weight) / squaredWeight;
     const variance = Math.max(squaredOutcome / weight - meanOutcome * meanOutcome, 0);
@@ -167,8 +140,8 @@ export class CalibrationTable {
     return {
       rows,
       weight,
-      from: this.#table.score(slots[0]!), // a bin has a score
-      to: this.#table.score(slots.at(-1)!),
+      from: sorted.scores[start]!, // a run has a score
+      to: sorted.scores[end - 1]!,
       meanPrediction: prediction / weight,
       meanOutcome,
       ...(isBinary ? shareInterval(meanOutcome, effective) : meanInterval(meanOutcome, variance, effective)),
@@ -176,4 +149,35 @@ export class CalibrationTable {
   }
 }
 
-type Sums = [number, number, number, number, number, number];
+/** Scores from the first index to before the second. */
+type Run = readonly [number, number];
+type Totals = readonly [number, number, number, number, number, number];
+
+/** Cuts scores into runs: each goes to the bin in which the middle of its weight falls. */
+function cutByMass({ sums }: SortedScores, total: number, bins: number): Run[] {
+  const weights = sums[WEIGHT]!; // one of SUMS
+  const before = new CompensatedSum();
+  const ends = new Uint32Array(bins);
+  for (const [i, weight] of weights.entries()) {
+    const bin = Math.floor((bins * (before.value + weight / 2)) / total);
+    ends[Math.min(bin, bins - 1)] = i + 1;
+    before.add(weight);
+  }
+  const runs: Run[] = [];
+  let start = 0;
+  for (const end of ends) {
+    if (end <= start || weights.subarray(start, end).every((weight) => weight === 0)) continue;
+    runs.push([start, end]);
+    start = end;
+  }
+  return runs;
+}
+
+function totals({ sums }: SortedScores, start: number, end: number): Totals {
+  const all = sums.map((column) => {
+    const sum = new CompensatedSum();
+    for (const term of column.subarray(start, end)) sum.add(term);
+    return sum.value;
+  });
+  return all as unknown as Totals; // SUMS columns
+}

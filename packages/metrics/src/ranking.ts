@@ -1,6 +1,6 @@
 // How well scores put positives before negatives: areas under the ROC curve and the precision-recall curve.
 import { CompensatedSum } from './compensated-sum.ts';
-import type { ScoreTable } from './score-table.ts';
+import type { SortedScores } from './score-table.ts';
 
 /** Areas in [0, 1], and how far they can be from those of the scores in full. */
 export interface Ranking {
@@ -13,22 +13,21 @@ export interface Ranking {
 }
 
 /**
- * Ranks by a table of which sums 0 and 1 are the weights of positives and of negatives. Equal scores are ties: they count half in the AUC
- * and stand behind one threshold in the average precision, as in scikit-learn. Where the table is no longer exact, scores that it cannot
- * tell apart are ties too, and the errors bound what that can change.
+ * Ranks by scores of which sums 0 and 1 are the weights of positives and of negatives. Equal scores are ties: they count half in the AUC
+ * and stand behind one threshold in the average precision, as in scikit-learn. Where the scores are no longer exact, those that cannot be
+ * told apart are ties too, and the errors bound what that can change.
  *
- * @see Fawcett (2006), Pattern Recognition Letters 27, 861–874. Cost O(n log n) of the distinct scores.
+ * @see Fawcett (2006), Pattern Recognition Letters 27, 861–874. Cost O(distinct scores).
  */
-export function rankScores(table: ScoreTable): Ranking {
-  const [positives, negatives] = table.sums as [Float64Array, Float64Array];
-  const slots = table.ascending().reverse();
+export function rankScores({ sums, isExact }: SortedScores): Ranking {
+  const [positives, negatives] = sums as [Float64Array, Float64Array];
   const totalPositive = total(positives);
   const totalNegative = total(negatives);
   const [area, tiedPairs, precision, spread] = Array.from({ length: 4 }, () => new CompensatedSum()) as Four;
   let [tp, fp] = [0, 0];
-  for (const slot of slots) {
-    const p = positives[slot]!; // slots are the table's own
-    const n = negatives[slot]!;
+  for (let i = positives.length - 1; i >= 0; i--) {
+    const p = positives[i]!; // in range by the loop
+    const n = negatives[i]!;
     area.add(n * (tp + p / 2));
     tiedPairs.add((n * p) / 2);
     if (p > 0) {
@@ -42,9 +41,9 @@ export function rankScores(table: ScoreTable): Ranking {
   const pairs = totalPositive * totalNegative;
   return {
     auc: pairs > 0 ? atMostOne(area.value / pairs) : null,
-    aucError: table.isExact || pairs === 0 ? 0 : tiedPairs.value / pairs,
+    aucError: isExact || pairs === 0 ? 0 : tiedPairs.value / pairs,
     averagePrecision: totalPositive > 0 ? atMostOne(precision.value / totalPositive) : null,
-    averagePrecisionError: table.isExact || totalPositive === 0 ? 0 : spread.value / totalPositive,
+    averagePrecisionError: isExact || totalPositive === 0 ? 0 : spread.value / totalPositive,
   };
 }
 

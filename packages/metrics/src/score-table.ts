@@ -7,6 +7,21 @@ const SMALLEST_LIMIT = 4096;
 const LARGEST_LIMIT = 2 ** 24;
 const FIRST_CAPACITY = 64;
 
+/** How much fuller than its limit a table may get before it is cut back, so that this happens rarely. */
+const SLACK = 1.5;
+/** Share of slots in use above which a table grows. With {@link SLACK}, a table of a limit that is a power of 2 takes 2 slots a score. */
+const LOAD = 0.75;
+
+/** All scores of a table, ascending. */
+export interface SortedScores {
+  /** Without the bits that the table no longer keeps. Shape [nScores]. */
+  readonly scores: Float64Array;
+  /** Each of shape [nScores]. */
+  readonly sums: readonly Float64Array[];
+  /** Whether every score was told from every other. */
+  readonly isExact: boolean;
+}
+
 /**
  * An open-addressing hash table from scores to sums. While at most `limit` scores are distinct it is exact. Beyond that, scores lose just
  * as many low mantissa bits as bring their number back to the limit; as that depends on the set of scores alone, the order of rows and how
@@ -33,36 +48,29 @@ export class ScoreTable {
     [this.#keys, this.#sums] = emptyTable(FIRST_CAPACITY, columns);
   }
 
-  /** Whether every score is still told from every other. */
-  get isExact(): boolean {
-    return this.#bits === ALL_BITS;
-  }
-
-  /** The sums, each of shape [slots]. Good until the next call of {@link ScoreTable.slot}. */
+  /** The sums by slot. Good until the next call of {@link ScoreTable.slot}. */
   get sums(): readonly Float64Array[] {
     return this.#sums;
   }
 
   /** Where a score's sums stand. @param score - Not NaN. */
   slot(score: number): number {
-    let key = keepLeadingBits(score, this.#bits);
-    let slot = this.#find(key);
+    const key = keepLeadingBits(score, this.#bits);
+    const slot = this.#find(key);
     if (!Number.isNaN(this.#keys[slot])) return slot;
     this.#keys[slot] = key;
     this.#size++;
-    if (this.#size <= this.#limit && this.#size * 2 <= this.#keys.length) return slot;
-    if (this.#size > this.#limit) this.#rebuild(this.#keys.length, this.#fewerBits());
-    else this.#rebuild(this.#keys.length * 2, this.#bits);
-    key = keepLeadingBits(score, this.#bits);
-    slot = this.#find(key);
-    return slot;
+    if (this.#size > this.#limit * SLACK) this.#cutBack();
+    else if (this.#size > this.#keys.length * LOAD) this.#rebuild(this.#keys.length * 2, this.#bits);
+    else return slot;
+    return this.#find(keepLeadingBits(score, this.#bits));
   }
 
   /** Adds all sums of another table of the same limit, which stays as it is. */
   merge(other: ScoreTable): void {
     if (other.#limit !== this.#limit)
       throw MetricsError.option('distinctScores of what is merged', other.#limit, `${this.#limit}`);
-    const { keys, sums } = other.#copy(); // a table can be merged with itself
+    const [keys, sums] = other === this ? this.#copy() : [other.#keys, other.#sums];
     if (other.#bits < this.#bits) this.#rebuild(this.#keys.length, other.#bits);
     for (let from = 0; from < keys.length; from++) {
       if (Number.isNaN(keys[from])) continue;
@@ -71,14 +79,13 @@ export class ScoreTable {
     }
   }
 
-  /** Slots of all scores, ascending by score. */
-  ascending(): Uint32Array {
-    return Uint32Array.from(this.#sortedKeys(), (key) => this.#find(key));
-  }
-
-  /** The score of a slot, without the bits that the table no longer keeps. */
-  score(slot: number): number {
-    return this.#keys[slot] ?? Number.NaN;
+  /** All scores and their sums. */
+  sorted(): SortedScores {
+    if (this.#size > this.#limit) this.#cutBack();
+    const scores = this.#sortedKeys();
+    const slots = Uint32Array.from(scores, (key) => this.#find(key));
+    const sums = this.#sums.map((column) => Float64Array.from(slots, (slot) => column[slot]!)); // the table's own slots
+    return { scores, sums, isExact: this.#bits === ALL_BITS };
   }
 
   #find(key: number): number {
@@ -89,12 +96,19 @@ export class ScoreTable {
     return slot;
   }
 
-  /** The most bits that leave no more scores than the limit. */
-  #fewerBits(): number {
-    const sorted = this.#sortedKeys();
-    let bits = this.#bits - 1;
-    while (countDistinct(sorted, bits) > this.#limit) bits--;
-    return bits;
+  /**
+   * Keeps the most bits that leave no more scores than the limit. Rows to come can only ask for fewer, so that when this is done does not
+   * matter.
+   */
+  #cutBack(): void {
+    const keys = this.#sortedKeys();
+    let [few, many] = [0, this.#bits]; // bits that leave few enough scores, and too many
+    while (many - few > 1) {
+      const bits = (few + many) >>> 1;
+      if (countDistinct(keys, bits) <= this.#limit) few = bits;
+      else many = bits;
+    }
+    this.#rebuild(this.#keys.length, few);
   }
 
   #sortedKeys(): Float64Array {
@@ -116,8 +130,8 @@ export class ScoreTable {
     }
   }
 
-  #copy(): { readonly keys: Float64Array; readonly sums: readonly Float64Array[] } {
-    return { keys: this.#keys.slice(), sums: this.#sums.map((column) => column.slice()) };
+  #copy(): [Float64Array, readonly Float64Array[]] {
+    return [this.#keys.slice(), this.#sums.map((column) => column.slice())];
   }
 }
 
