@@ -24,6 +24,10 @@ export const COMPOSED: Readonly<
       'IO',
     ],
   },
+  E_CALIBRATION_: {
+    file: 'packages/calibration/src/errors.ts',
+    problems: ['EMPTY', 'WEIGHT', 'OUTCOME', 'VALUE', 'LENGTH', 'FACTOR'],
+  },
   E_CONFIG_: { file: 'packages/config/src/errors.ts', problems: ['INVALID', 'FILE'] },
   E_CONTRACT_: {
     file: 'packages/contract/src/contract-error.ts',
