@@ -38,6 +38,7 @@ describe.each(stores)('slipway over %s', (_, scheme, start) => {
 
   beforeAll(async () => {
     for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value);
+    vi.stubEnv('AWS_SESSION_TOKEN', undefined); // of whoever runs the tests
     store = await start();
     proxy = await startFaultProxy(store.endpoint);
     env = {
