@@ -110,7 +110,6 @@ it.runIf(process.platform === 'linux')(
     const large = await runFrugally(['-e', write(elsewhere, 1 << 20)], {});
     expect(large.code).not.toBe(0);
     expect(large.appeared).toEqual([]);
-  });
   },
 );
 
