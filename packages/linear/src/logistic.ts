@@ -1,5 +1,5 @@
 // Logistic regression over streams of column batches by Newton's method (IRLS): memory independent of the number of rows.
-import { cholesky } from './cholesky.ts';
+import { type Cholesky, cholesky } from './cholesky.ts';
 import { NumericError } from './errors.ts';
 import type { LinearModel } from './linear-model.ts';
 import { type LogisticSums, passLogistic } from './logistic-pass.ts';
@@ -46,44 +46,67 @@ export async function fitLogistic(rows: RegressionRows, options: LogisticOptions
   if (!(lambda >= 0 && lambda < Number.POSITIVE_INFINITY)) throw NumericError.lambda(lambda);
   const nameOf = (column: number) => names?.[column] ?? String(column + 1);
   const means = await computeMeans(rows, nameOf, signal);
-  const pass = async (weights: Float64Array) =>
-    penalise(checkFinite(await passLogistic(rows, means, weights, signal), nameOf), weights, lambda);
-
-  const start = new Float64Array(means.mean.length);
-  const base = means.mean.at(-1)!; // the label stands behind the features
-  start[0] = Math.log(base / (1 - base));
-  const labels = base > 0 && base < 1 ? start : start.fill(0); // one class: let a pass find a bad label first
-  let at: Point = { weights: labels, ...(await pass(labels)) };
-  if (base <= 0 || base >= 1) throw NumericError.oneClass(base);
-
-  const deviation = deviations(at.hessian, lambda, means);
-  const varying = [...deviation.keys()].filter((j) => deviation[j]! > 0);
-  const first = cholesky(at.hessian, deviation.length, varying);
+  const pass: Pass = async (weights) => {
+    const sums = checkFinite(await passLogistic(rows, means, weights, signal), nameOf);
+    return { weights, ...penalise(sums, weights, lambda) };
+  };
+  const start = await startAtMean(means, pass);
+  const deviation = deviations(start.hessian, lambda, means);
   const constant = [...deviation.keys()].filter((j) => deviation[j] === 0).map((j) => j - 1);
-  const dependent = first.dependent.map((j) => j - 1);
+  const varying = [...deviation.keys()].filter((j) => deviation[j] !== 0);
+  const system = cholesky(start.hessian, deviation.length, varying);
+  const dependent = system.dependent.map((j) => j - 1);
   if (onDependent === 'error') refuse(lambda === 0 ? constant : [], dependent, nameOf);
+  const end = await descend(start, system, deviation, pass);
+  if (!end.isSettled) throw NumericError.separable(growing(end.weights, deviation).map((j) => nameOf(j - 1)));
+  const dropped = [...constant, ...dependent].sort((x, y) => x - y);
+  const logLoss = end.logLoss / means.weight;
+  return { ...toModel(end.weights, means), dropped, rows: means.rows, iterations: end.iterations, logLoss };
+}
 
-  for (let system = first, passes = 2; passes <= MAX_PASSES; passes++) {
+/** A pass over all rows with some weights. */
+type Pass = (weights: Float64Array) => Promise<Point>;
+
+/** All weights 0, and the intercept that predicts the mean label. */
+async function startAtMean(means: Means, pass: Pass): Promise<Point> {
+  const rate = means.mean.at(-1)!; // the label stands behind the features
+  const weights = new Float64Array(means.mean.length);
+  const isOneClass = !(rate > 0 && rate < 1);
+  if (!isOneClass) weights[0] = Math.log(rate / (1 - rate));
+  const start = await pass(weights); // a label that is none is found first
+  if (isOneClass) throw NumericError.oneClass(rate);
+  return start;
+}
+
+/**
+ * Newton's method.
+ *
+ * @param first - The factored Hessian of `start`; columns that it has dropped stay at 0.
+ * @returns The end, with the loss of the last pass, or where weights still grew.
+ */
+async function descend(start: Point, first: Cholesky, deviation: Float64Array, pass: Pass) {
+  let at = start;
+  let system = first;
+  let iterations = 1;
+  for (let passes = 1; passes < MAX_PASSES; iterations++) {
     const step = system.solve(at.gradient).map((value) => -value);
+    const weights = at.weights.map((weight, j) => weight + step[j]!); // one a column, as below
     const decrement = -dot(step, at.gradient);
-    const size = Math.max(...step.map((value, j) => Math.abs(value) * deviation[j]!)); // one a column
-    const next = at.weights.map((weight, j) => weight + step[j]!); // one a column
-    if (decrement / 2 <= DECREMENT_TOLERANCE * at.loss && size <= STEP_TOLERANCE) {
-      const dropped = [...constant, ...dependent].sort((a, b) => a - b);
-      const logLoss = at.logLoss / means.weight;
-      return { ...toModel(next, means), dropped, rows: means.rows, iterations: passes - 1, logLoss };
-    }
+    const size = Math.max(...step.map((value, j) => Math.abs(value) * deviation[j]!));
+    if (decrement / 2 <= DECREMENT_TOLERANCE * at.loss && size <= STEP_TOLERANCE)
+      return { isSettled: true, weights, logLoss: at.logLoss, iterations };
     const limit = at.loss * (1 + LOSS_ROUNDING);
-    let tried: Point = { weights: next, ...(await pass(next)) };
-    for (let part = 0.5; !(tried.loss <= limit) && passes < MAX_PASSES; part /= 2, passes++) {
-      const weights = at.weights.map((weight, j) => weight + part * step[j]!); // one a column
-      tried = { weights, ...(await pass(weights)) };
+    let tried = await pass(weights);
+    for (passes++; !(tried.loss <= limit) && passes < MAX_PASSES; passes++) {
+      for (let j = 0; j < step.length; j++) step[j]! /= 2; // in range by the loop
+      const { weights: from } = at;
+      tried = await pass(from.map((weight, j) => weight + step[j]!));
     }
     at = tried;
     system = cholesky(at.hessian, deviation.length, first.kept);
     if (system.dependent.length > 0) break; // no row is in doubt along them any more
   }
-  throw NumericError.separable(growing(at.weights, deviation).map((j) => nameOf(j - 1)));
+  return { isSettled: false, weights: at.weights, logLoss: at.logLoss, iterations };
 }
 
 /** Penalised sums, and the loss without the penalty. */
