@@ -29,3 +29,17 @@ install_xgboost() {
   . "$models/install-os-packages.sh"
   install_os_packages "$what" 'libxgboost0' 'xgboost' "$@"
 }
+
+# or_ml_xgboost CODE WHAT MODELS
+#   CODE  what install_xgboost ended with
+# For versions that ml-xgboost can train: where no library can be installed, and none is named, it stands in.
+or_ml_xgboost() {
+  code=$1 what=$2 models=$3
+  case $code in 69 | 77) ;; *) return "$code" ;; esac
+  [ -z "${XGBOOST_LIBRARY-}" ] || return "$code"
+  answer=$(node "$models/../xgboost/src/find-library.ts" ml-xgboost 2>/dev/null) || return "$code"
+  case $answer in
+    'found '*) echo "$what: without libxgboost ${answer#found } trains, within its limits (docs/guides/run-in-production.md)" >&2 ;;
+    *) return "$code" ;;
+  esac
+}

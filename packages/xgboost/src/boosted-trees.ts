@@ -81,6 +81,7 @@ export class BoostedTrees {
       earlyStoppingRounds: patience === 0 ? undefined : patience,
       engines,
       signal,
+      onWarning: (message) => context.warn(message),
       // In one of many short fits nobody watches the rounds, and their figures cost a tenth of it.
       onRound: engines.keepAlive
         ? undefined

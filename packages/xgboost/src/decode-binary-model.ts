@@ -45,7 +45,7 @@ export function decodeBinaryModel(binary: Uint8Array, options: DecodeOptions): U
   }
   // One output group a tree follows, and for Poisson a step; every one is the first and only.
   for (let t = 0; t < count; t++) expect(view.getInt32(at + 4 * t, true) === 0, 'groups');
-  return Buffer.from(JSON.stringify(modelJson(trees, features, options)));
+  return new TextEncoder().encode(JSON.stringify(modelJson(trees, features, options)));
 }
 
 function modelJson(trees: readonly BinaryTree[], features: number, options: DecodeOptions): unknown {

@@ -4,5 +4,7 @@ import { findXgboost, xgboostProblem } from './library.ts';
 const library = process.argv[2] || undefined;
 const found = findXgboost(library);
 console.log(
-  found === null ? `missing ${xgboostProblem(library)}` : `found libxgboost ${found.version}, ${found.path}`,
+  found === null
+    ? `missing ${xgboostProblem(library)}`
+    : `found ${found.name} ${found.version}, ${found.path}`,
 );

@@ -4,12 +4,15 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { EngineMissingError } from './errors.ts';
+import { FALLBACK_NAME } from './fallback-limits.ts';
+import { WasmBooster } from './wasm-booster.ts';
 
 type Koffi = typeof import('koffi');
 type KoffiLibrary = ReturnType<Koffi['load']>;
 
 /** A library that was found. */
 export interface XgboostLibrary {
+  readonly name: 'libxgboost' | typeof FALLBACK_NAME;
   /** Path of the library file, or the loader's name where the path is not known. */
   readonly path: string;
   /** `1.7.4` */
@@ -31,11 +34,16 @@ const LOADER_NAMES = ['libxgboost.so.0', 'libxgboost.so', 'libxgboost.dylib'];
 /** koffi takes its configuration once a process, before the first library. */
 let configured: Koffi | undefined;
 
-/** The library that training would use, or null. @param library - Path, when the user named one: then no other is tried. */
+/**
+ * The library that training would use, or null.
+ *
+ * @param library - Path, when the user named one: then no other is tried; or `ml-xgboost`, which stands in where there is none.
+ */
 export function findXgboost(library?: string): XgboostLibrary | null {
   try {
-    const { path, version } = loadXgboost(library);
-    return { path, version };
+    if (library === FALLBACK_NAME) return findFallback();
+    const { name, path, version } = loadXgboost(library);
+    return { name, path, version };
   } catch (error) {
     if (error instanceof EngineMissingError) return null;
     throw error;
@@ -45,7 +53,8 @@ export function findXgboost(library?: string): XgboostLibrary | null {
 /** Why {@link findXgboost} finds nothing, and the command that installs a library; undefined when it finds one. */
 export function xgboostProblem(library?: string): string | undefined {
   try {
-    loadXgboost(library);
+    if (library === FALLBACK_NAME) findFallback();
+    else loadXgboost(library);
     return undefined;
   } catch (error) {
     if (error instanceof EngineMissingError) return error.message;
@@ -67,7 +76,13 @@ export function loadXgboost(library?: string): LoadedLibrary {
       const handle = koffi.load(candidate);
       const version = versionOf(handle);
       if (isRecent(version))
-        return { koffi, handle, version: version.join('.'), path: resolvePath(candidate) };
+        return {
+          name: 'libxgboost',
+          koffi,
+          handle,
+          version: version.join('.'),
+          path: resolvePath(candidate),
+        };
       tooOld.push(`${candidate} is version ${version.join('.')}, older than ${LEAST_VERSION.join('.')}`);
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error));
@@ -86,6 +101,16 @@ export function installCommand(platform: NodeJS.Platform = process.platform): st
   if (platform === 'linux')
     return 'apt-get install libxgboost0 (Debian, Ubuntu) or pip install "xgboost>=1.7"';
   return 'pip install "xgboost>=1.7", and give the path of its library as XGBOOST_LIBRARY';
+}
+
+function findFallback(): XgboostLibrary {
+  try {
+    const { name, version, library } = WasmBooster.engine();
+    return { name, version, path: library };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineMissingError(`${FALLBACK_NAME} cannot be loaded: ${reason}`, 'npm ci');
+  }
 }
 
 function requireKoffi(): Koffi {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EnginePool } from './engine-pool.ts';
 import { FALLBACK_NAME } from './fallback-limits.ts';
 import { columnsOf, randomMatrix } from './fixtures/random-matrix.ts';
+import { findXgboost, xgboostProblem } from './library.ts';
 import { completeParams, type XGBoostParams } from './params.ts';
 import { trainAnywhere } from './train-anywhere.ts';
 import { type TrainOptions, trainBooster } from './train-booster.ts';
@@ -61,6 +62,11 @@ describe('the engine of last resort', () => {
       expect(importance.f1).toBeGreaterThan(importance.f2 ?? 0);
     },
   );
+
+  it('is found under its name', () => {
+    expect(findXgboost(FALLBACK_NAME)).toMatchObject({ name: 'ml-xgboost', version: '1.1.2' });
+    expect(xgboostProblem(FALLBACK_NAME)).toBeUndefined();
+  });
 
   const wide = (rows: number) => ({
     values: new Float32Array(rows * 100),

@@ -1,4 +1,4 @@
-// conversion-rate v2: trees trained by libxgboost, predicted in TypeScript.
+// conversion-rate v2: trees trained by XGBoost, predicted in TypeScript.
 import {
   type ArtifactReader,
   type ArtifactWriter,
@@ -71,6 +71,7 @@ export default class ConversionRateV2 extends Model<Input, Output, Label, Params
       earlyStoppingRounds: patience === 0 ? undefined : patience,
       engines,
       signal,
+      onWarning: (message) => context.warn(message),
       // In one of many short fits nobody watches the rounds, and their figures cost a tenth of it.
       onRound: engines.keepAlive
         ? undefined

@@ -1,8 +1,0 @@
-// Main for install_dependencies.sh: prints `found` and the library with which training would work here, or `missing` and why.
-import { findXgboost, xgboostProblem } from '@slipway/xgboost';
-
-const library = process.argv[2] || undefined;
-const found = findXgboost(library);
-console.log(
-  found === null ? `missing ${xgboostProblem(library)}` : `found libxgboost ${found.version}, ${found.path}`,
-);
