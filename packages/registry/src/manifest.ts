@@ -14,7 +14,7 @@ import {
   text,
   whole,
 } from './json-check.ts';
-import { FAMILY, RUN_ID, VERSION } from './keys.ts';
+import { FAMILY, RUN_ID, SEARCH_ID, VERSION } from './keys.ts';
 
 /** The manifest format that this code writes, and the newest that it reads. */
 export const RUN_FORMAT = 1;
@@ -110,6 +110,28 @@ export interface RunManifest {
   readonly provenance: Provenance;
   /** The library that trained, e.g. `{ name: 'xgboost', version: '2.1.1' }`. */
   readonly engine?: { readonly name: string; readonly version: string };
+  /** The search that found the parameters. */
+  readonly search?: ManifestSearch;
+}
+
+/** What a manifest says of a search; the search itself lies beside the runs. */
+export interface ManifestSearch {
+  readonly id: string;
+  readonly strategy: string;
+  /** Trials that were recorded when the winner was taken. */
+  readonly trials: number;
+  /** `mse` or `log loss`, over held-out folds of the train rows. */
+  readonly metric: string;
+  readonly folds: number;
+  /** Column whose equal values shared a fold. */
+  readonly group: string | null;
+  /** The winner: its figure, rows counted by weight and once each, and the standard deviation of the folds' figures. */
+  readonly best: {
+    readonly trial: number;
+    readonly weighted: number;
+    readonly unweighted: number;
+    readonly sd: number;
+  };
 }
 
 /** What the train job knows of a run; the writer adds the rest. */
@@ -170,4 +192,20 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
     platform: text(),
   }),
   engine: optional(record<{ name: string; version: string }>({ name: text(), version: text() })),
+  search: optional(
+    record<ManifestSearch>({
+      id: text(SEARCH_ID),
+      strategy: text(),
+      trials: whole,
+      metric: text(),
+      folds: whole,
+      group: nullable(text()),
+      best: record<ManifestSearch['best']>({
+        trial: whole,
+        weighted: finite,
+        unweighted: finite,
+        sd: finite,
+      }),
+    }),
+  ),
 });

@@ -4,20 +4,26 @@ import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext, JobEvent, ModelCall } from './job-events.ts';
+import { runSearch, type SearchJobOptions, type SearchResult } from './search/search-job.ts';
+import type { SearchOptions } from './search/search-options.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
 import { runTrain, type TrainResult } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
 /** Which job to run. */
-export type JobName = 'train' | 'serve' | 'example';
+export type JobName = 'train' | 'search' | 'serve' | 'example';
 
 /** What a job gives when it is done. */
-export type JobResult = TrainResult | ServeResult | ExampleResult;
+export type JobResult = TrainResult | SearchResult | ServeResult | ExampleResult;
 
 /** What the thread is started with. */
 export interface JobRequest {
   readonly job: JobName;
   readonly config: JobConfig;
+  /** `train`: search first, and train with the winner. */
+  readonly trainSearch?: SearchOptions;
+  /** `search` only. */
+  readonly search?: SearchJobOptions;
   /** `example` only. */
   readonly example?: ExampleOptions;
 }
@@ -63,10 +69,14 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
   }
 }
 
-function runJob({ job, config, example }: JobRequest, context: JobContext): Promise<JobResult> {
+function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
+  const { job, config, trainSearch, search, example } = request;
   switch (job) {
     case 'train':
-      return runTrain(config, context);
+      return runTrain(config, context, trainSearch);
+    case 'search':
+      if (search === undefined) throw new Error('a search needs its options');
+      return runSearch(config, search, context);
     case 'serve':
       return runServe(config, context);
     case 'example':

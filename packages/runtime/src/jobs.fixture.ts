@@ -15,7 +15,7 @@ import {
 import { expect } from 'vitest';
 import { workspaceRoot } from './workspace.ts';
 
-export type ServiceName = 'train' | 'serve' | 'example-data';
+export type ServiceName = 'train' | 'search' | 'serve' | 'example-data';
 
 /** A line of a job's JSON log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };

@@ -3,6 +3,7 @@ import { formatErrorLine } from '@slipway/contract';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
+import type { SearchResult } from './search/search-job.ts';
 import type { JobOutcome } from './supervise.ts';
 import type { TrainResult } from './train-job.ts';
 
@@ -26,6 +27,8 @@ export function resultFacts(result: JobResult): {
   switch (result.job) {
     case 'train':
       return { title: 'trained and published', facts: trainFacts(result) };
+    case 'search':
+      return { title: 'searched', facts: searchFacts(result) };
     case 'serve':
       return {
         title: result.alreadyPublished ? 'already published: nothing to do' : 'served and published',
@@ -71,6 +74,33 @@ function trainFacts({ manifest, release, champion }: TrainResult): Readonly<Reco
     'mean prediction': metrics.eval.meanPrediction,
     'mean outcome': metrics.eval.meanOutcome,
     seconds: manifest.durationMs / 1000,
+  };
+}
+
+function searchFacts({
+  family,
+  version,
+  searched,
+  appliedTo,
+}: SearchResult): Readonly<Record<string, unknown>> {
+  const { best, metric } = searched;
+  return {
+    model: `${family} ${version}`,
+    search: searched.id,
+    strategy: searched.strategy,
+    trials: searched.trials,
+    'made now': searched.made,
+    ...(searched.failed > 0 && { failed: searched.failed }),
+    'ended by': searched.endedBy,
+    'best trial': best.trial,
+    [`best ${metric}`]: best.loss?.weighted,
+    ...(searched.isWeighted && { [`best ${metric}, unweighted`]: best.loss?.unweighted }),
+    'sd of folds': best.loss?.sd,
+    folds: searched.folds,
+    'folds by': searched.group ?? 'row',
+    params: Object.fromEntries(searched.varied.map((name) => [name, searched.params[name]])),
+    ...(appliedTo !== null && { 'written to': appliedTo }),
+    seconds: searched.seconds,
   };
 }
 

@@ -11,6 +11,7 @@ import { PipelineSignals } from './pipeline-signals.ts';
 import { guardProcess } from './process-guard.ts';
 import { proveVersion } from './prove-version.ts';
 import type { Reporter } from './reporter.ts';
+import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { setUpService } from './service-config.ts';
 import { type Flags, parseFlags, UsageError } from './service-flags.ts';
 import { listModelPackages, type ModelPackage, workspaceRoot } from './workspace.ts';
@@ -24,6 +25,8 @@ interface Request {
   readonly force: boolean;
   /** Flags that the services get as they are. */
   readonly passed: Flags;
+  /** Flags that training alone gets. */
+  readonly training: Flags;
 }
 
 const COMMAND = {
@@ -36,6 +39,11 @@ const COMMAND = {
       description: 'train, serve or both (default both); serve alone proves and trains nothing',
     },
     { flag: '--promote', description: "make the trained run the family's champion" },
+    {
+      flag: '--search <strategy>',
+      description: 'search parameters before training, by grid, random or halving',
+    },
+    ...SEARCH_FLAGS,
     { flag: '--build-only', description: 'install and prove, run nothing' },
     { flag: '--force', description: 'install and prove again although nothing changed since the last time' },
   ],
@@ -76,7 +84,8 @@ async function runSteps(request: Request, signals: PipelineSignals): Promise<Exi
   for (const service of ['train', 'serve'] as const) {
     if (request.service !== 'both' && request.service !== service) continue;
     signals.throwIfReceived(service);
-    const code = await runServiceProcess(service, flags, { root, signals });
+    const own = service === 'train' ? { ...flags, ...request.training } : flags;
+    const code = await runServiceProcess(service, own, { root, signals });
     if (code !== EXIT.ok) return code;
   }
   return EXIT.ok;
@@ -122,24 +131,40 @@ async function runServiceProcess(
   { root, signals }: Surroundings,
 ): Promise<ExitCode> {
   const main = join(root, 'services', service, 'src', 'main.ts');
-  const { promote, ...others } = flags;
-  const args = Object.entries(others).flatMap(([name, value]) =>
+  const args = Object.entries(flags).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [`--${name}`, String(value)],
   );
-  if (promote === true && service === 'train') args.push('--promote');
   const { code } = await runChild(process.execPath, [main, ...args], { cwd: root, capture: false, signals });
   if (code <= 128) return code as ExitCode;
   if (signals.received !== undefined) throw JobError.stopped(signals.received, `while ${service} started`);
   throw JobError.crashed(service, `killed by signal ${code - 128}`);
 }
 
-function readRequest({ service = 'both', 'build-only': buildOnly, force, ...passed }: Flags): Request {
+function readRequest({ service = 'both', 'build-only': buildOnly, force, ...given }: Flags): Request {
   const known = SERVICES.find((name) => name === service);
   if (known === undefined)
     throw new UsageError(`--service is ${JSON.stringify(service)}, must be one of ${SERVICES.join(', ')}`);
-  if (known === 'serve' && passed.promote === true)
-    throw new UsageError(
-      '--promote needs a training, and --service serve trains nothing; leave one of them out',
-    );
-  return { service: known, buildOnly: buildOnly === true, force: force === true, passed };
+  const [training, passed] = splitFlags(given);
+  for (const name of ['promote', 'search'] as const) {
+    if (known === 'serve' && training[name] !== undefined)
+      throw new UsageError(
+        `--${name} needs a training, and --service serve trains nothing; leave one of them out`,
+      );
+  }
+  if (training.search === undefined) refuseSearchFlags(training);
+  else searchOptions(training.search, 'search', training);
+  return { service: known, buildOnly: buildOnly === true, force: force === true, passed, training };
+}
+
+/** Those of training alone, and those of every service. */
+function splitFlags(flags: Flags): readonly [Flags, Flags] {
+  const ofTraining = new Set([
+    'promote',
+    'search',
+    ...SEARCH_FLAGS.map(({ flag }) => flag.replace(/^--| .*$/g, '')),
+  ]);
+  const [own, others] = [true, false].map((isOwn) =>
+    Object.fromEntries(Object.entries(flags).filter(([name]) => ofTraining.has(name) === isOwn)),
+  );
+  return [own ?? {}, others ?? {}];
 }

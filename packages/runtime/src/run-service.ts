@@ -98,7 +98,9 @@ async function sendAlert(alert: Alert, config: PipelineConfig, heartbeat: Heartb
 }
 
 function versionOf(outcome: JobOutcome): string | undefined {
-  return outcome.ok && outcome.result.job !== 'example' ? outcome.result.manifest.version : undefined;
+  if (!outcome.ok || outcome.result.job === 'example') return undefined;
+  const { result } = outcome;
+  return result.job === 'search' ? result.version : result.manifest.version;
 }
 
 /** Flags that stand for variables, and `promote`, which the configuration takes too. */

@@ -2,6 +2,7 @@
 import type { ExampleOptions } from './example-job.ts';
 import type { ExamplePart } from './example-source.ts';
 import type { Service } from './run-service.ts';
+import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { type Flags, UsageError } from './service-flags.ts';
 
 /** Trains one version and publishes the run. */
@@ -9,7 +10,34 @@ export const trainService: Service = {
   job: 'train',
   description: 'Trains a model version, judges it beside baselines and the champion, and publishes the run.',
   requireVersion: true,
-  extra: [{ flag: '--promote', description: "make the run the family's champion" }],
+  extra: [
+    { flag: '--promote', description: "make the run the family's champion" },
+    { flag: '--search <strategy>', description: 'search parameters first, by grid, random or halving' },
+    ...SEARCH_FLAGS,
+  ],
+  request: (flags) => {
+    if (flags.search !== undefined) return { trainSearch: searchOptions(flags.search, 'search', flags) };
+    refuseSearchFlags(flags);
+    return {};
+  },
+};
+
+/** Searches parameters. */
+export const searchService: Service = {
+  job: 'search',
+  description:
+    'Searches parameters of a model version by cross-validation; the same command goes on where it stopped.',
+  requireVersion: true,
+  extra: [
+    { flag: '--strategy <name>', description: 'grid, random or halving' },
+    ...SEARCH_FLAGS,
+    { flag: '--apply', description: "write the winner's parameters to params.yaml" },
+    { flag: '--force', description: '--apply: also over a params.yaml that is there' },
+  ],
+  request: (flags) => {
+    const options = searchOptions(flags.strategy, 'strategy', flags);
+    return { search: { ...options, apply: flags.apply === true, force: flags.force === true } };
+  },
 };
 
 /** Scores one input file. */

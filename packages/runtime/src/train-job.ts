@@ -1,7 +1,14 @@
 // The train job: read, fit, evaluate what was saved, publish.
 import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { canonicalJson, type TrainedFacts } from '@slipway/contract';
-import { newRunId, Registry, type ReleaseRecord, type RunManifest, RunWriter } from '@slipway/registry';
+import {
+  type ManifestSearch,
+  newRunId,
+  Registry,
+  type ReleaseRecord,
+  type RunManifest,
+  RunWriter,
+} from '@slipway/registry';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
@@ -12,6 +19,9 @@ import type { JobContext } from './job-events.ts';
 import { type LoadedModel, loadModel } from './load-model.ts';
 import { loadParams } from './params-file.ts';
 import { readProvenance } from './provenance.ts';
+import { type Searched, search } from './search/search.ts';
+import type { SearchOptions } from './search/search-options.ts';
+import { planSearch } from './search/search-plan.ts';
 import { readTrainData, type TrainData } from './train-data.ts';
 import { workspaceRoot } from './workspace.ts';
 
@@ -33,9 +43,14 @@ const SEED = 0;
 /**
  * Trains one version and publishes the run.
  *
+ * @param searching - Search first, and train with the winner's parameters. Undefined: with those of `params.yaml`.
  * @throws SlipwayError with the exit code of `docs/reference/errors.md`; nothing is published then.
  */
-export async function runTrain(config: JobConfig, context: JobContext): Promise<TrainResult> {
+export async function runTrain(
+  config: JobConfig,
+  context: JobContext,
+  searching?: SearchOptions,
+): Promise<TrainResult> {
   const startedAt = new Date();
   const baseDir = workspaceRoot();
   const loaded = await loadModel(config.family, config.version ?? '', context.calling);
@@ -48,8 +63,13 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
   await probeIfCloud(buckets.model);
   const registry = new Registry(buckets.model, config.family);
   await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
-  const params = await loadParams(buckets.config, loaded.card);
+  const around = { config: buckets.config, xgboostLibrary: config.xgboostLibrary };
+  const plan = searching && (await planSearch(searching, loaded, around));
+  const given = plan === undefined ? await loadParams(buckets.config, loaded.card) : undefined;
   const data = await readTrainData(buckets.data, config, loaded, context);
+  const searched =
+    plan && (await search(plan, { loaded, train: data.train }, buckets.model, config, context));
+  const params = given ?? searched?.params ?? {};
   const { artifacts, trained } = await fitAndSave(
     loaded,
     data,
@@ -59,7 +79,13 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
 
   const model = loaded.create();
   await callModel({ model: loaded.label, method: 'load' }, () => model.load(artifacts), context);
-  const evaluation = await evaluateRun(model, loaded, data, { registry, dataBucket: buckets.data, config }, context);
+  const evaluation = await evaluateRun(
+    model,
+    loaded,
+    data,
+    { registry, dataBucket: buckets.data, config },
+    context,
+  );
   await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
   await using lease = await holdLease(buckets.model, 'train', config);
@@ -70,7 +96,7 @@ export async function runTrain(config: JobConfig, context: JobContext): Promise<
     await writer.writeReport(REPORT, `${canonicalJson(evaluation.report)}\n`);
     context.signal.throwIfAborted();
     const { manifest, ref } = await writer.commit(
-      await manifestParts(loaded, { params, data, evaluation, trained, startedAt }),
+      await manifestParts(loaded, { params, data, evaluation, trained, startedAt, searched }),
     );
     context.signal.throwIfAborted();
     context.committing();
@@ -89,6 +115,7 @@ interface RunFacts {
   readonly evaluation: Evaluation;
   readonly trained: TrainedFacts;
   readonly startedAt: Date;
+  readonly searched: Searched | undefined;
 }
 
 async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
@@ -110,8 +137,14 @@ async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
     baselines: evaluation.baselines,
     ...(bestPossible === null ? {} : { bestPossible }),
     ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
+    ...(facts.searched && { search: searchFacts(facts.searched) }),
     provenance: await readProvenance(workspaceRoot()),
   };
+}
+
+function searchFacts({ id, strategy, trials, metric, folds, group, best }: Searched): ManifestSearch {
+  if (best.loss === null) throw new Error('a winner has a figure');
+  return { id, strategy, trials, metric, folds, group, best: { trial: best.trial, ...best.loss } };
 }
 
 /** What the record of a publish says of the run; a run that was never published before always gets one. */

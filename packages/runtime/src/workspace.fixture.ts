@@ -1,12 +1,23 @@
 // A workspace of its own in a temporary folder: the real packages and services, with other models. What runs there finds its root by
 // where its code lies, as it does here: no variable and no argument can choose it.
 import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '@slipway/testkit/process';
 import { workspaceRoot } from './workspace.ts';
 
-const PACKAGES = ['alert', 'bucket', 'config', 'contract', 'frame', 'metrics', 'registry', 'runtime'];
-const SERVICES = ['train', 'serve', 'example-data'];
+const PACKAGES = [
+  'alert',
+  'bucket',
+  'calibration',
+  'config',
+  'contract',
+  'frame',
+  'metrics',
+  'registry',
+  'runtime',
+  'search',
+];
+const SERVICES = ['train', 'search', 'serve', 'example-data'];
 /** A copy holds what runs, nothing more. */
 const NOT_RUNNING = /\.(test|suite|fixture|child)(-d)?\.ts$|\/fixtures$|\/node_modules$/;
 
@@ -35,10 +46,9 @@ export async function fixtureWorkspace(): Promise<FixtureWorkspace> {
   );
   await cp(join(real, '.env_pipelines'), at('.env_pipelines'));
   const link = (name: string, target: string) => symlink(target, at('node_modules', name));
-  for (const part of [...PACKAGES.map((p) => `packages/${p}`), ...SERVICES.map((s) => `services/${s}`)]) {
+  for (const part of [...PACKAGES.map((p) => `packages/${p}`), ...SERVICES.map((s) => `services/${s}`)])
     await cp(join(real, part), at(part), { recursive: true, filter: (path) => !NOT_RUNNING.test(path) });
-    await link(`@slipway/${basename(part)}`, at(part));
-  }
+  for (const name of PACKAGES) await link(`@slipway/${name}`, at('packages', name));
   for (const name of await readdir(join(real, 'node_modules'))) {
     if (name !== '@slipway' && !name.startsWith('.')) await link(name, join(real, 'node_modules', name));
   }

@@ -1,8 +1,10 @@
 // Undoes what a weight on positive rows did to probabilities, while trials are judged.
+import { ReweightingCalibrator } from '@slipway/calibration';
 import type { AnyCard, Calibrator } from '@slipway/contract';
 
 /**
  * @param params - Of the trial: one of them is the factor by which positive rows weighed more.
+ * @throws CalibrationError `E_CALIBRATION_FACTOR` (78) for a factor that is not above 0.
  * @returns undefined where the card declares no reweighting, or the factor is 1.
  */
 export function reweighting(
@@ -12,12 +14,5 @@ export function reweighting(
   if (calibration?.method !== 'reweighting') return undefined;
   const factor = Number(params[calibration.factor]);
   if (factor === 1) return undefined;
-  return {
-    apply(values, length) {
-      for (let i = 0; i < length; i++) {
-        const p = values[i]!; // in range by the loop
-        values[i] = p / (p + factor * (1 - p));
-      }
-    },
-  };
+  return new ReweightingCalibrator(factor);
 }

@@ -21,6 +21,8 @@ export interface TrialSetting {
   readonly loaded: LoadedModel;
   readonly folds: readonly FoldSides[];
   readonly seed: number;
+  /** Column by which held-out rows count; null: each once. */
+  readonly weight: string | null;
   readonly engines: { readonly threads: number; readonly keepAlive: true; readonly xgboostLibrary?: string };
   readonly context: Pick<JobContext, 'calling' | 'signal'> & { readonly warn: (message: string) => void };
 }
@@ -90,9 +92,13 @@ async function fitFold(
   return trained;
 }
 
-async function lossOn(model: Model, held: Dataset, { loaded, context }: TrialSetting): Promise<StoredFold> {
+async function lossOn(
+  model: Model,
+  held: Dataset,
+  { loaded, weight, context }: TrialSetting,
+): Promise<StoredFold> {
   const { card } = loaded;
-  const outcome = outcomeOf(card.label);
+  const outcome = { label: outcomeOf(card.label).label, weight: weight ?? undefined };
   const sums = { rows: 0, weight: 0, weighted: 0, unweighted: 0 };
   for await (const batch of held.batches()) {
     context.signal.throwIfAborted();

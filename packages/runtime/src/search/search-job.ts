@@ -7,6 +7,7 @@ import { readTrainPart } from '../train-data.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { type Searched, search } from './search.ts';
 import type { SearchOptions } from './search-options.ts';
+import { planSearch } from './search-plan.ts';
 import { applyWinner, checkApply } from './winner.ts';
 
 /** A search, and what becomes of its winner. */
@@ -43,8 +44,12 @@ export async function runSearch(
   const { card } = loaded;
   if (options.apply) await checkApply(buckets.config, card, options.force);
   await probeIfCloud(buckets.model);
+  const plan = await planSearch(options, loaded, {
+    config: buckets.config,
+    xgboostLibrary: config.xgboostLibrary,
+  });
   const train = await readTrainPart('train', buckets.data, config, loaded, context);
-  const searched = await search(options, { loaded, train }, buckets, config, context);
+  const searched = await search(plan, { loaded, train }, buckets.model, config, context);
   const about = `Winner of search ${searched.id}: trial ${searched.best.trial} of ${searched.trials}, ${searched.metric} ${searched.best.loss?.weighted} over ${searched.folds} folds.`;
   const appliedTo = options.apply
     ? await applyWinner(buckets.config, card, { ...searched, about }, options.force)

@@ -13,6 +13,8 @@ export interface SearchOptions {
   readonly folds: number;
   /** Column whose equal values share a fold; `none`: rows one by one. Undefined: the card's. */
   readonly group: string | undefined;
+  /** Column by which held-out rows count; `none`: each row once. Undefined: the card's. */
+  readonly weight: string | undefined;
   readonly seed: number;
   /** Trials at a time. Undefined: by the number of rows. */
   readonly parallel: number | undefined;
@@ -33,6 +35,10 @@ export const SEARCH_FLAGS: readonly ExtraFlag[] = [
   {
     flag: '--group <column>',
     description: 'rows with equal values share a fold (default: what the card says); none: rows one by one',
+  },
+  {
+    flag: '--weight <column>',
+    description: 'held-out rows count by this column (default: what the card says); none: each row once',
   },
   { flag: '--seed <n>', description: 'the same seed makes the same trials (default 0)' },
   { flag: '--parallel <n>', description: 'trials at a time (default: one a core where rows are few)' },
@@ -57,6 +63,7 @@ export function searchOptions(strategy: Flags[string], flag: string, flags: Flag
     budgetSeconds,
     folds: number(flags, 'folds', 2, MAX_FOLDS) ?? DEFAULTS.folds,
     group: typeof flags.group === 'string' ? flags.group : undefined,
+    weight: typeof flags.weight === 'string' ? flags.weight : undefined,
     seed: number(flags, 'seed', 0, MAX_SEED) ?? DEFAULTS.seed,
     parallel: number(flags, 'parallel', 1, MAX_PARALLEL),
   };

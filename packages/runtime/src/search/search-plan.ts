@@ -3,7 +3,6 @@ import type { Bucket } from '@slipway/bucket';
 import type { AnyCard } from '@slipway/contract';
 import type { SearchSpec } from '@slipway/registry';
 import { createStrategy, type SearchSpace, type Strategy } from '@slipway/search';
-import type { BucketDataset } from '../bucket-dataset.ts';
 import { outcomeOf } from '../evaluation/outcome.ts';
 import { sourceDigest } from '../fingerprint.ts';
 import type { LoadedModel } from '../load-model.ts';
@@ -14,9 +13,11 @@ import type { SearchOptions } from './search-options.ts';
 
 /** A search that may begin. */
 export interface SearchPlan {
+  readonly options: SearchOptions;
   readonly space: SearchSpace;
   readonly strategy: Strategy;
-  readonly spec: SearchSpec;
+  /** All but the data. */
+  readonly spec: Omit<SearchSpec, 'data'>;
   /** Column whose equal values share a fold. */
   readonly group: string | undefined;
 }
@@ -27,12 +28,11 @@ const METRICS = { regression: 'mse', binary: 'log loss' } as const;
 /**
  * @param config - The bucket with `params.yaml`.
  * @throws ParamError `E_CONFIG_PARAM`, SearchError `E_SEARCH_SPACE`, `E_SEARCH_STRATEGY` (78); {@link UsageError} (64) for a group that
- * is no column of the input.
+ * is no column of the input, and a weight that the card does not declare.
  */
 export async function planSearch(
   options: SearchOptions,
   loaded: LoadedModel,
-  train: BucketDataset,
   around: { readonly config: Bucket; readonly xgboostLibrary: string | undefined },
 ): Promise<SearchPlan> {
   const { card } = loaded;
@@ -40,7 +40,7 @@ export async function planSearch(
   const space = await loadSpace(around.config, card, options.strategy);
   const rounds = roundsOf(card, space);
   const strategy = createStrategy({ ...options, space, rounds, model: loaded.label });
-  const spec: SearchSpec = {
+  const spec: SearchPlan['spec'] = {
     family: card.family,
     version: card.version,
     strategy: options.strategy,
@@ -49,14 +49,13 @@ export async function planSearch(
     seed: options.seed,
     folds: options.folds,
     group: group ?? null,
-    weight: outcomeOf(card.label).weight ?? null,
+    weight: weightOf(options, card) ?? null,
     metric: METRICS[card.task],
     featureSetDigest: loaded.featureSetDigest,
-    data: [train.entry.rawSha256],
     code: await sourceDigest(loaded.package, workspaceRoot()),
     engine: [`node ${process.version.split('.', 1)[0]}`, around.xgboostLibrary ?? ''].join(' ').trim(),
   };
-  return { space, strategy, spec, group };
+  return { options, space, strategy, spec, group };
 }
 
 function groupOf(
@@ -70,6 +69,14 @@ function groupOf(
   throw new UsageError(
     `--group is ${JSON.stringify(group)}, must be none or a column of the input of ${family}@${version}: ${columns}`,
   );
+}
+
+function weightOf({ weight }: SearchOptions, { label, family, version }: AnyCard): string | undefined {
+  const declared = outcomeOf(label).weight;
+  if (weight === undefined || weight === declared) return declared;
+  if (weight === 'none') return undefined;
+  const expected = ['none', ...(declared === undefined ? [] : [declared])].join(' or ');
+  throw new UsageError(`--weight is ${JSON.stringify(weight)}, must be ${expected} for ${family}@${version}`);
 }
 
 /** The most rounds that a trial may train: what the space says of the parameter. */

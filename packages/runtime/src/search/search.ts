@@ -10,8 +10,7 @@ import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import { cutIntoFolds } from './fold-rows.ts';
 import { everyTrialFailed, makeTrials, type SearchEnd, scoreOf } from './make-trials.ts';
-import type { SearchOptions } from './search-options.ts';
-import { planSearch, type SearchPlan } from './search-plan.ts';
+import type { SearchPlan } from './search-plan.ts';
 import { SearchProgress } from './search-progress.ts';
 import { searchTable } from './search-table.ts';
 import { TrialThread } from './trial-thread.ts';
@@ -43,12 +42,6 @@ export interface Searched {
   readonly seconds: number;
 }
 
-/** Where a search reads and writes. */
-export interface SearchPlaces {
-  readonly model: Bucket;
-  readonly config: Bucket;
-}
-
 /** What every trial's fit starts from, as a training does. */
 const FIT_SEED = 0;
 /** From so many rows on an engine's own threads do more than several trials at a time. */
@@ -58,22 +51,20 @@ const SHOWN = 5;
 /**
  * Searches, or goes on where an earlier search of the same kind stopped.
  *
+ * @param bucket - The bucket `model`.
  * @throws SlipwayError with the exit code of `docs/reference/errors.md`; every trial that ended before is kept.
  */
 export async function search(
-  options: SearchOptions,
+  plan: SearchPlan,
   { loaded, train }: { readonly loaded: LoadedModel; readonly train: BucketDataset },
-  places: SearchPlaces,
+  bucket: Bucket,
   config: JobConfig,
   context: JobContext,
 ): Promise<Searched> {
   const startedMs = performance.now();
-  const plan = await planSearch(options, loaded, train, {
-    config: places.config,
-    xgboostLibrary: config.xgboostLibrary,
-  });
-  await using _lease = await holdLease(places.model, 'search', config);
-  const log = await SearchLog.open(places.model, plan.spec);
+  const { options } = plan;
+  await using _lease = await holdLease(bucket, 'search', config);
+  const log = await SearchLog.open(bucket, { ...plan.spec, data: [train.entry.rawSha256] });
   const known = (await log.trials()).filter(({ trial }) => trial <= plan.strategy.trials);
   const records = new Map(known.map((record) => [record.trial, record]));
   context.emit({
@@ -88,7 +79,7 @@ export async function search(
   const endedBy =
     records.size === plan.strategy.trials
       ? 'all trials'
-      : await makeMissing({ options, plan, loaded, train, log, records, config, context });
+      : await makeMissing({ plan, loaded, train, log, records, config, context });
 
   const best = bestOf(records)[0];
   if (best === undefined)
@@ -118,7 +109,6 @@ export async function search(
 }
 
 interface Missing {
-  readonly options: SearchOptions;
   readonly plan: SearchPlan;
   readonly loaded: LoadedModel;
   readonly train: BucketDataset;
@@ -129,7 +119,8 @@ interface Missing {
 }
 
 async function makeMissing(missing: Missing): Promise<SearchEnd> {
-  const { options, plan, loaded, train, log, records, config, context } = missing;
+  const { plan, loaded, train, log, records, config, context } = missing;
+  const { options } = plan;
   const startedMs = performance.now();
   const budgetMs = (options.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000;
   const { folds, seed } = options;
@@ -143,6 +134,7 @@ async function makeMissing(missing: Missing): Promise<SearchEnd> {
     pieces,
     file: train.entry.key,
     seed: FIT_SEED,
+    weight: plan.spec.weight,
     threads: Math.max(1, Math.floor(cores / parallel)),
     xgboostLibrary: config.xgboostLibrary,
   };

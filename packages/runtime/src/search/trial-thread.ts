@@ -48,17 +48,12 @@ export class TrialThread {
     this.#isClosed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
-    if (this.#pending !== undefined) {
-      worker.postMessage({ type: 'cancel' } satisfies TrialCommand);
-      const ended = this.#pending.promise.then(
-        () => {},
-        () => {},
-      );
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, GRACE_MS);
-      await Promise.race([ended, late]);
-      clearTimeout(timer);
-    }
+    worker.postMessage({ type: 'end' } satisfies TrialCommand);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, GRACE_MS);
+    worker.once('exit', () => resolve());
+    await promise;
+    clearTimeout(timer);
     await worker.terminate();
   }
 

@@ -19,6 +19,8 @@ export interface TrialWorkerData {
   /** Key of the train file, in errors. */
   readonly file: string;
   readonly seed: number;
+  /** Column by which held-out rows count; null: each once. */
+  readonly weight: string | null;
   /** Threads that an engine may use. */
   readonly threads: number;
   readonly xgboostLibrary: string | undefined;
@@ -27,7 +29,7 @@ export interface TrialWorkerData {
 /** From the search to the thread. */
 export type TrialCommand =
   | { readonly type: 'trial'; readonly request: TrialRequest }
-  | { readonly type: 'cancel' };
+  | { readonly type: 'end' };
 
 /** From the thread to the search. */
 export type TrialReply =
@@ -43,8 +45,9 @@ function serveTrials(data: TrialWorkerData, port: Port): void {
   const send = (message: TrialReply) => port.postMessage(message);
   const maker = new TrialMaker(data, send, controller.signal);
   port.on('message', (command: TrialCommand) => {
-    if (command.type === 'cancel') {
+    if (command.type === 'end') {
       controller.abort(JobError.cancelled('the end of the search'));
+      port.close(); // what the model has printed leaves with the thread's own end
       return;
     }
     port.unref(); // a model whose promise never settles must end the thread, not keep it
@@ -90,7 +93,7 @@ class TrialMaker {
   }
 
   async #prepare(): Promise<TrialSetting> {
-    const { family, version, pieces, seed, threads, xgboostLibrary } = this.#data;
+    const { family, version, pieces, seed, weight, threads, xgboostLibrary } = this.#data;
     this.#checksum = this.#checksumNow();
     const folds = (pieces[0] ?? []).map((_, held) => ({
       train: foldDataset(pieces, (fold) => fold !== held),
@@ -105,6 +108,7 @@ class TrialMaker {
       loaded: await loadModel(family, version, this.#context.calling),
       folds,
       seed,
+      weight,
       engines,
       context: this.#context,
     };
