@@ -28,6 +28,14 @@ trains, evaluates, publishes and serves it.
       --family <name>        the family (default: MODEL_FAMILY, conversion-rate)
       --date <YYYY-MM-DD>    the day whose data is read and written (default: RUN_DATE, today in UTC)
       --service <name>       train, serve or both (default: both); serve alone proves and trains nothing
+      --search <strategy>    search parameters before training: grid, random or halving; with it:
+      --trials <n>             most trials; halving: configurations to begin with
+      --budget <time>          how long to search, as 30s, 5m or 1h
+      --folds <k>              folds of the cross-validation (default: 5)
+      --group <column>         rows with equal values share a fold (default: what the card says); none: row by row
+      --weight <column>        held-out rows count by this column (default: what the card says); none: each once
+      --seed <n>               the same seed makes the same trials (default: 0)
+      --parallel <n>           trials at a time
       --promote              make the trained run the family's champion
       --build-only           install and prove, run nothing
       --force                install and prove again although nothing changed since the last time
@@ -50,7 +58,7 @@ has_version() {
 }
 
 flags=()
-version='' service=both promote=''
+version='' service=both promote='' search=''
 while [ $# -gt 0 ]; do
   flag=$1
   shift
@@ -66,6 +74,10 @@ while [ $# -gt 0 ]; do
     --family) pattern='^[a-z][a-z0-9-]{0,62}$' expected='a lower-case name' ;;
     --date) pattern='^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}$' expected='YYYY-MM-DD' ;;
     --service) service=${1:-} pattern='^(train|serve|both)$' expected='train, serve or both' ;;
+    --search) search=${1:-} pattern='^(grid|random|halving)$' expected='grid, random or halving' ;;
+    --trials | --folds | --seed | --parallel) pattern='^[0-9]{1,10}$' expected='a whole number' ;;
+    --budget) pattern='^[0-9]{1,6}(\.[0-9]{1,3})?[smh]$' expected='a time as 30s, 5m or 1h' ;;
+    --group | --weight) pattern='^[A-Za-z0-9_.-]{1,64}$' expected='a column, or none' ;;
     *) refuse "unknown flag $(shown "$flag")" ;;
   esac
   [ $# -gt 0 ] || refuse "$flag needs a value: $expected"
@@ -75,6 +87,8 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$promote" ] || [ "$service" != serve ] ||
   refuse '--promote needs a training, and --service serve trains nothing; leave one of them out'
+[ -z "$search" ] || [ "$service" != serve ] ||
+  refuse '--search needs a training, and --service serve trains nothing; leave one of them out'
 [ -n "$version" ] || [ "$service" = serve ] || has_version || refuse 'say which version, as in -v v2'
 
 install_packages "$root"

@@ -35,6 +35,7 @@ export {
 export {
   type DataEntry,
   type FileEntry,
+  type ManifestSearch,
   type Metrics,
   type Provenance,
   RUN_FORMAT,
