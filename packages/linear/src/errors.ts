@@ -52,7 +52,7 @@ export class NumericError extends SlipwayError {
   }
   /** The labels can be told apart, or nearly: the weights of these columns grow without bound. */
   static separable(columns: readonly string[]): NumericError {
-    const message = `the labels follow from some columns without doubt (${formatList(columns)}), so that weights grow without bound: leave them out, or set lambda above 0`;
+    const message = `the labels follow from some columns without doubt (${formatList(columns)}), so that weights grow without bound: leave them out, or set a higher lambda`;
     return new NumericError('SEPARABLE', EXIT.data, message, { col: columns });
   }
   /** The penalty is negative or not finite. */

@@ -96,12 +96,35 @@ describe('fitLogistic', () => {
   });
 
   it('halves steps that would overshoot', async () => {
-    const x = [[-1000, -1, -0.5, 0, 0.1, 0.2, 0.3, 900]];
-    const fit = await fitLogistic(rowsOf(x, [1, 0, 0, 1, 0, 1, 1, 1]), plain);
-    const out = new Float64Array(8);
-    predictLogistic(fit, x, 8, out);
-    expect(out.reduce((a, b) => a + b)).toBeCloseTo(5, 8);
+    const x = [
+      [-5668, 23, -3570, -182, -2, -2, 38, -15, 5669, 203],
+      [-2, -26, -1937, -2884, 4750, -1, 1, 1, -145, -26],
+    ];
+    let passes = 0;
+    const rows = rowsOf(x, [0, 1, 0, 0, 0, 0, 1, 0, 1, 1]);
+    const counted: RegressionRows = () => {
+      passes++;
+      return rows();
+    };
+    const fit = await fitLogistic(counted, { ...plain, lambda: 1e-3 });
+    expect(passes).toBeGreaterThan(fit.iterations + 1); // one for the means, one a step, and the halves
+    const out = new Float64Array(10);
+    predictLogistic(fit, x, 10, out);
+    expect(out.reduce((a, b) => a + b)).toBeCloseTo(4, 10);
   });
+
+  it.each([1e-2, 3e-3, 1e-3, 1e-6])(
+    'settles with lambda %d where only the penalty holds the weights',
+    async (lambda) => {
+      const x = [-5, 59, 58, -152];
+      const fit = await fitLogistic(rowsOf([x], [1, 1, 1, 0]), { ...plain, lambda });
+      const slope = x.reduce((sum, value, i) => {
+        const margin = fit.intercept + fit.weights[0]! * value;
+        return sum + value * (i === 3 ? 1 / (1 + Math.exp(-margin)) : -1 / (1 + Math.exp(margin)));
+      }, lambda * fit.weights[0]!);
+      expect(Math.abs(slope)).toBeLessThan(1e-6 * lambda);
+    },
+  );
 });
 
 describe('fitLogistic on data without an answer', () => {

@@ -23,12 +23,12 @@ export interface LogisticFit extends LinearModel {
 
 /** A regular fit takes under 15 passes; whoever needs more has weights that grow without bound. */
 const MAX_PASSES = 100;
-/** Half the square of Newton's decrement, as a part of the loss, at which the last step is taken. Rounding leaves about 1e-22. */
+/** Half the square of Newton's decrement a row, in log loss, at which the last step is taken. Rounding leaves about 1e-22. */
 const DECREMENT_TOLERANCE = 1e-16;
 /** Largest last step, in margin per standard deviation of a feature. On separable data steps stay near 1 for ever. */
 const STEP_TOLERANCE = 1e-4;
-/** By how much rounding alone may raise a loss, as a part of it. */
-const LOSS_ROUNDING = 1e-12;
+/** By how much rounding alone may raise a loss: a part of it, and of the sum of the rows' weights. */
+const LOSS_ROUNDING = { ofLoss: 1e-12, ofWeight: 1e-15 };
 
 /**
  * Minimises Σ w·logloss(y, intercept + x·weights) + lambda / 2 · Σ weights² by Newton's method with step halving: scikit-learn's
@@ -57,7 +57,7 @@ export async function fitLogistic(rows: RegressionRows, options: LogisticOptions
   const system = cholesky(start.hessian, deviation.length, varying);
   const dependent = system.dependent.map((j) => j - 1);
   if (onDependent === 'error') refuse(lambda === 0 ? constant : [], dependent, nameOf);
-  const end = await descend(start, system, deviation, pass);
+  const end = await descend(start, { system, deviation, total: means.weight }, pass);
   if (!end.isSettled) throw NumericError.separable(growing(end.weights, deviation).map((j) => nameOf(j - 1)));
   const dropped = [...constant, ...dependent].sort((x, y) => x - y);
   const logLoss = end.logLoss / means.weight;
@@ -78,13 +78,22 @@ async function startAtMean(means: Means, pass: Pass): Promise<Point> {
   return start;
 }
 
+/** What does not change from step to step. */
+interface Frame {
+  /** The factored Hessian of the start; columns that it has dropped stay at 0. */
+  readonly system: Cholesky;
+  /** Of each column, 1 for the intercept. */
+  readonly deviation: Float64Array;
+  /** Sum of the rows' weights. */
+  readonly total: number;
+}
+
 /**
  * Newton's method.
  *
- * @param first - The factored Hessian of `start`; columns that it has dropped stay at 0.
  * @returns The end, with the loss of the last pass, or where weights still grew.
  */
-async function descend(start: Point, first: Cholesky, deviation: Float64Array, pass: Pass) {
+async function descend(start: Point, { system: first, deviation, total }: Frame, pass: Pass) {
   let at = start;
   let system = first;
   let iterations = 1;
@@ -93,9 +102,9 @@ async function descend(start: Point, first: Cholesky, deviation: Float64Array, p
     const weights = at.weights.map((weight, j) => weight + step[j]!); // one a column, as below
     const decrement = -dot(step, at.gradient);
     const size = Math.max(...step.map((value, j) => Math.abs(value) * deviation[j]!));
-    if (decrement / 2 <= DECREMENT_TOLERANCE * at.loss && size <= STEP_TOLERANCE)
+    if (decrement / 2 <= DECREMENT_TOLERANCE * total && size <= STEP_TOLERANCE)
       return { isSettled: true, weights, logLoss: at.logLoss, iterations };
-    const limit = at.loss * (1 + LOSS_ROUNDING);
+    const limit = at.loss * (1 + LOSS_ROUNDING.ofLoss) + total * LOSS_ROUNDING.ofWeight;
     let tried = await pass(weights);
     for (passes++; !(tried.loss <= limit) && passes < MAX_PASSES; passes++) {
       for (let j = 0; j < step.length; j++) step[j]! /= 2; // in range by the loop
