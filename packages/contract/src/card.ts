@@ -1,6 +1,7 @@
 // The card: a model package's declaration of what it is. It stands in a module of its own, without engines.
 import type { CalibrationSpec } from './calibration.ts';
 import type { FeatureSet } from './feature-set.ts';
+import type { GateSpec } from './gate.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Schema } from './schema.ts';
 
@@ -44,6 +45,9 @@ export interface Card<I extends Schema, O extends Schema, L extends Schema, P ex
   };
   /** `cat` columns of the input by whose values the model is judged, besides the feature set's flag categories. */
   readonly slices?: readonly (keyof I & string)[];
+  /** What a run must be to be released. Default: `DEFAULT_GATES`; an empty list is none. That it can be loaded again to the same bits always
+   * holds. */
+  readonly gates?: readonly GateSpec[];
   /** Default: predictions leave as the model computed them. */
   readonly calibration?: CalibrationSpec;
   /** How far predictions of the same row may differ between batch sizes. Default 0: the same bits. */

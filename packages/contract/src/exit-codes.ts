@@ -24,6 +24,8 @@ export const EXIT = {
   noPermission: 77,
   /** Configuration or environment is wrong. */
   config: 78,
+  /** A gate refused the run: it is kept, and not released. Beside sysexits, whose numbers end at 78. */
+  refused: 79,
 } as const;
 
 /** One of {@link EXIT}'s numbers. */

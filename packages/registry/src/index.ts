@@ -35,6 +35,7 @@ export {
 export {
   type DataEntry,
   type FileEntry,
+  type GateResult,
   type ManifestSearch,
   type Metrics,
   type Provenance,
@@ -42,6 +43,7 @@ export {
   type RunFacts,
   type RunManifest,
   type SplitMetrics,
+  type Verdict,
 } from './manifest.ts';
 export type { Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
 export { Registry } from './registry.ts';

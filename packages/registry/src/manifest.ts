@@ -110,8 +110,30 @@ export interface RunManifest {
   readonly provenance: Provenance;
   /** The library that trained, e.g. `{ name: 'xgboost', version: '2.1.1' }`. */
   readonly engine?: { readonly name: string; readonly version: string };
+  /** What the gates said; not there in runs from before there were gates. */
+  readonly verdict?: Verdict;
   /** The search that found the parameters. */
   readonly search?: ManifestSearch;
+}
+
+/** What one gate answered. */
+export interface GateResult {
+  /** `reload`, `baseline`, `champion`, … */
+  readonly gate: string;
+  readonly passed: boolean;
+  readonly measured: number | null;
+  readonly limit: number | null;
+  /** What it was held against, e.g. `champion v2`. */
+  readonly against: string | null;
+  /** The same as a sentence. */
+  readonly text: string;
+}
+
+/** Whether a run may be released. */
+export interface Verdict {
+  /** Whether every gate passed. */
+  readonly passed: boolean;
+  readonly gates: readonly GateResult[];
 }
 
 /** What a manifest says of a search; the search itself lies beside the runs. */
@@ -192,6 +214,21 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
     platform: text(),
   }),
   engine: optional(record<{ name: string; version: string }>({ name: text(), version: text() })),
+  verdict: optional(
+    record<Verdict>({
+      passed: flag,
+      gates: list(
+        record<GateResult>({
+          gate: text(),
+          passed: flag,
+          measured: nullable(finite),
+          limit: nullable(finite),
+          against: nullable(text()),
+          text: text(),
+        }),
+      ),
+    }),
+  ),
   search: optional(
     record<ManifestSearch>({
       id: text(SEARCH_ID),

@@ -55,6 +55,11 @@ export class RunWriter implements ArtifactWriter {
     this.#files.set(name, entry);
   }
 
+  /** What the model will load, as far as it is written; sorted by name. */
+  get files(): readonly FileEntry[] {
+    return this.#entries().filter(({ name }) => !this.#reports.has(name));
+  }
+
   /** Writes a file about the run, which no model will load. Otherwise as {@link write}. */
   async writeReport(name: string, data: Uint8Array | string): Promise<void> {
     await this.write(name, data);
@@ -70,7 +75,7 @@ export class RunWriter implements ArtifactWriter {
   async commit(facts: RunFacts): Promise<CommittedRun> {
     this.#checkOpen();
     const entries = this.#entries();
-    const files = entries.filter(({ name }) => !this.#reports.has(name));
+    const { files } = this;
     const reports = entries.filter(({ name }) => this.#reports.has(name));
     const manifest = {
       ...facts,

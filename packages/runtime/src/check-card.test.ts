@@ -26,6 +26,23 @@ it.each<[unknown, string]>([
     { ...tinyCard(), calibration: { method: 'reweighting', factor: 'toString' } },
     'toString is not a numeric parameter of it',
   ],
+  [
+    { ...tinyCard(), gates: [{ kind: 'baseline', baseline: 'median' }] },
+    'its gate names the baseline median; there are zero, mean',
+  ],
+  [
+    { ...tinyCard(), gates: [{ kind: 'slice', slicing: 'device' }] },
+    'its gate names the slicing device; there are none',
+  ],
+  [
+    { ...tinyCard(), gates: [{ kind: 'threshold', metric: 'auc', min: 0.7 }] },
+    'its gate names the metric auc; there are mse, rmse, mae',
+  ],
+  [
+    { ...tinyCard(), gates: [{ kind: 'threshold', metric: 'mse' }] },
+    'its gate on mse has neither min nor max',
+  ],
+  [{ ...tinyCard(), gates: [{ kind: 'luck' }] }, 'its gate has the kind luck, which is none'],
   [{ ...tinyCard(), description: () => 'no' }, 'its card is not plain data: function has no JSON form'],
 ])('C-13: finds what is wrong with a card (%#)', (card, problem) => {
   expect(cardProblems(card, found)).toContain(problem);

@@ -1,5 +1,6 @@
 // What is wrong with a card, in sentences: everything at once, before any data is read.
 import { type AnyCard, CONTRACT, canonicalJson, type Schema } from '@slipway/contract';
+import { gateProblems } from './gates/gate-problems.ts';
 import type { ModelPackage } from './workspace.ts';
 
 const PARTS = ['featureSet', 'input', 'label', 'output', 'params'] as const;
@@ -19,6 +20,7 @@ export function cardProblems(value: unknown, found: Pick<ModelPackage, 'family' 
     ...nameProblems(card, found),
     ...columnProblems(card),
     ...referenceProblems(card),
+    ...gateProblems(card),
     ...plainProblems(card),
   ];
 }

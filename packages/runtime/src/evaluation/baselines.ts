@@ -29,10 +29,14 @@ export async function baselinePredictors(
   ]);
   for (const [c, [name, category]] of categories.entries()) {
     const means = groups[c]?.means(mean) ?? new Float64Array();
-    const key = `meanBy${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-    baselines.set(key, (batch) => lookUp(means, flagCategory(batch, category), batch.length));
+    baselines.set(meanBy(name), (batch) => lookUp(means, flagCategory(batch, category), batch.length));
   }
   return baselines;
+}
+
+/** How the baseline of a category is called: `device` → `meanByDevice`. */
+export function meanBy(category: string): string {
+  return `meanBy${category.charAt(0).toUpperCase()}${category.slice(1)}`;
 }
 
 /** Weighted means of groups given by code. */

@@ -1,0 +1,189 @@
+import type { GateSpec } from '@slipway/contract';
+import { describe, expect, it } from 'vitest';
+import { baselinePredictors } from '../evaluation/baselines.ts';
+import { evaluateAll } from '../evaluation/evaluate.ts';
+import { outcomeOf } from '../evaluation/outcome.ts';
+import type { Predictor } from '../evaluation/predictor.ts';
+import type { RunReport } from '../evaluation/report.ts';
+import { card, featureSet, held, listening, train } from '../evaluation/rows.fixture.ts';
+import { judge, type ReloadFacts } from './judge.ts';
+
+const sound: ReloadFacts = { difference: null, msPer1000Rows: 12, goldenDistance: 0.01 };
+const OFF = 0.1;
+
+/** Predictions that are off by so much everywhere. */
+const off =
+  (distance: number): Predictor =>
+  (batch) =>
+    Float64Array.from({ length: batch.length }, (_, i) => Number(batch.columns.y?.data[i]) + distance);
+
+/** The report of a model that is off by {@link OFF}, beside a champion that is off by another distance. */
+async function reportOf(champion?: number): Promise<RunReport> {
+  const baselines = await baselinePredictors(train, featureSet, outcomeOf(card.label));
+  const others = champion === undefined ? [] : [['champion v9', off(champion)] as const];
+  const all = [...baselines, ...others, ['tiny@v1', off(OFF)] as const];
+  const predictors = new Map(all.map(([name, predict]) => [name, () => predict]));
+  const { context } = listening();
+  const splits = await evaluateAll({ predictors, model: 'tiny@v1' }, { train, eval: held }, card, {
+    seed: 1,
+    context,
+  });
+  return {
+    format: 1,
+    kind: 'report',
+    model: 'tiny@v1',
+    task: 'regression',
+    loss: 'mse',
+    weight: 'w',
+    group: null,
+    predictors: [...predictors.keys()],
+    baselines: [...baselines.keys()],
+    champion: champion === undefined ? null : { name: 'champion v9', version: 'v9', run: 'r' },
+    splits,
+    bestPossible: null,
+    importance: { rows: 0, permutation: [], contributions: null },
+  };
+}
+
+/** What a gate of a card says, without the one that always holds. */
+const answers = (gate: GateSpec, report: RunReport, reload = sound) => judge([gate], report, reload).slice(1);
+
+describe('every gate passes what is right and refuses what is not:', () => {
+  it('reload, which always holds', async () => {
+    const report = await reportOf();
+    expect(judge([], report, sound)).toEqual([expect.objectContaining({ gate: 'reload', passed: true })]);
+    const difference = 'loaded again from the published files, row 3 of the sample is 1, and was 2';
+    expect(judge([], report, { ...sound, difference })).toEqual([
+      { gate: 'reload', passed: false, measured: null, limit: null, against: null, text: difference },
+    ]);
+  });
+
+  it('baseline: against all of them, or the one that is named', async () => {
+    const report = await reportOf();
+    expect(answers({ kind: 'baseline' }, report).map(({ against, passed }) => [against, passed])).toEqual([
+      ['zero', true],
+      ['mean', true],
+      ['meanByDevice', true],
+    ]);
+    const worse = { ...report, splits: { ...report.splits, eval: await worseThanZero() } };
+    expect(answers({ kind: 'baseline', baseline: 'zero' }, worse)).toEqual([
+      {
+        gate: 'baseline',
+        passed: false,
+        measured: expect.closeTo(1, 9),
+        limit: expect.closeTo(0.145, 9),
+        against: 'zero',
+        text: 'mse on eval is 1, that of zero 0.145',
+      },
+    ]);
+  });
+
+  it('threshold: from above and from below', async () => {
+    const report = await reportOf();
+    const gate = { kind: 'threshold', metric: 'rmse' } as const;
+    expect(answers({ ...gate, max: 0.11 }, report)[0]).toMatchObject({ passed: true, limit: 0.11 });
+    expect(answers({ ...gate, max: 0.09 }, report)[0]).toMatchObject({
+      passed: false,
+      measured: expect.closeTo(0.1, 9),
+      limit: 0.09,
+      text: 'rmse on eval is 0.1, must be at most 0.09',
+    });
+    expect(answers({ ...gate, min: 0.2, split: 'train' }, report)[0]).toMatchObject({
+      passed: false,
+      limit: 0.2,
+      text: 'rmse on train is 0.1, must be at least 0.2',
+    });
+    expect(answers({ kind: 'threshold', metric: 'auc', min: 0.5 }, report)[0]?.passed).toBe(false);
+  });
+
+  it('champion: beside one that is worse, one that is better, and none', async () => {
+    const gate = { kind: 'champion' } as const;
+    expect(answers(gate, await reportOf())).toEqual([
+      expect.objectContaining({ passed: true, against: null }),
+    ]);
+    expect(answers(gate, await reportOf(0.2))[0]).toMatchObject({ passed: true, against: 'champion v9' });
+    const better = await reportOf(0.05);
+    // 0.01 beside 0.0025, on every row alike: four times the loss, and no draw says otherwise.
+    expect(answers(gate, better)[0]).toMatchObject({
+      passed: false,
+      measured: expect.closeTo(3, 9),
+      limit: 0,
+      text: 'its loss on eval is +300.00 % beside champion v9, at least +300.00 % by the 95 % interval; allowed 0.00 %',
+    });
+    expect(answers({ ...gate, margin: 3.1 }, better)[0]?.passed).toBe(true);
+    expect(answers({ ...gate, margin: 3.1, strict: true }, better)[0]?.passed).toBe(true);
+  });
+
+  it('champion: what may be noise passes unless it must be shown not to be worse', async () => {
+    const report = await reportOf(0.05);
+    const pair = report.splits.eval.losses.all.pairs.find(({ second }) => second === 'champion v9');
+    const ratio = { value: 1.01, low: 0.99, high: 1.03 };
+    const pairs = [{ ...pair!, ratio }]; // found above
+    const all = { ...report.splits.eval.losses.all, pairs };
+    const losses = { ...report.splits.eval.losses, all };
+    const noisy = { ...report, splits: { ...report.splits, eval: { ...report.splits.eval, losses } } };
+    expect(answers({ kind: 'champion' }, noisy)[0]?.passed).toBe(true);
+    expect(answers({ kind: 'champion', strict: true }, noisy)[0]).toMatchObject({
+      passed: false,
+      measured: expect.closeTo(0.03, 9),
+    });
+    expect(answers({ kind: 'champion', strict: true, margin: 0.05 }, noisy)[0]?.passed).toBe(true);
+  });
+
+  it('slice: each of enough rows by itself', async () => {
+    const gate = { kind: 'slice', slicing: 'device' } as const;
+    expect(answers(gate, await reportOf(0.05))).toEqual([]);
+    const slices = answers({ ...gate, minRows: 1 }, await reportOf(0.05));
+    expect(slices.map(({ against, passed }) => [against, passed])).toEqual([
+      ['champion v9, device Phone', false],
+      ['champion v9, device Tablet', false],
+    ]);
+    const beside = answers({ ...gate, minRows: 1 }, await reportOf());
+    expect(beside.map(({ against, passed }) => [against, passed])).toEqual([
+      ['meanByDevice, device Phone', true],
+      ['meanByDevice, device Tablet', true],
+    ]);
+  });
+
+  it('calibration: mean prediction 0.45 beside mean outcome 0.35', async () => {
+    const report = await reportOf();
+    expect(answers({ kind: 'calibration', max: 0.3 }, report)[0]?.passed).toBe(true);
+    expect(answers({ kind: 'calibration', max: 0.25 }, report)[0]).toMatchObject({
+      passed: false,
+      measured: expect.closeTo(0.1 / 0.35, 9),
+      limit: 0.25,
+      text: 'mean prediction on eval is 0.45, mean outcome 0.35; allowed +25.00 % apart',
+    });
+  });
+
+  it('latency and golden rows, as the fresh process measured them', async () => {
+    const report = await reportOf();
+    expect(answers({ kind: 'latency', maxMs: 12 }, report)[0]?.passed).toBe(true);
+    expect(answers({ kind: 'latency', maxMs: 11 }, report)[0]).toMatchObject({
+      passed: false,
+      measured: 12,
+      limit: 11,
+    });
+    expect(answers({ kind: 'golden', tolerance: 0.01 }, report)[0]?.passed).toBe(true);
+    expect(answers({ kind: 'golden', tolerance: 0.005 }, report)[0]).toMatchObject({
+      passed: false,
+      measured: 0.01,
+    });
+    expect(
+      answers({ kind: 'golden', tolerance: 1 }, report, { ...sound, goldenDistance: null })[0],
+    ).toMatchObject({
+      passed: false,
+      text: 'the package has no golden.csv',
+    });
+  });
+});
+
+/** Figures of a model that is off by 1. */
+async function worseThanZero() {
+  const predictors = new Map([
+    ['zero', () => ((batch) => new Float64Array(batch.length)) as Predictor],
+    ['tiny@v1', () => off(1)],
+  ]);
+  const options = { seed: 1, context: listening().context };
+  return (await evaluateAll({ predictors, model: 'tiny@v1' }, { train, eval: held }, card, options)).eval;
+}
