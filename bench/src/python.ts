@@ -1,4 +1,4 @@
-// The peer: a Python that has pandas and xgboost, if this machine has one.
+// The peer: a Python that has what a bench compares with, if this machine has one.
 import { spawnSync } from 'node:child_process';
 
 /** An interpreter and what it found. */
@@ -9,18 +9,26 @@ export interface Python {
 }
 
 const CANDIDATES = ['/usr/bin/python3', 'python3'];
-const PROGRAM =
-  'import sys, pandas, xgboost; print(f"Python {sys.version.split()[0]}, pandas {pandas.__version__}, xgboost {xgboost.__version__}")';
 
-/** The first interpreter that imports both, or undefined. */
-export function findPython(): Python | undefined {
-  for (const command of CANDIDATES) {
-    const { status, stdout } = spawnSync(command, ['-c', PROGRAM], { encoding: 'utf8' });
-    if (status === 0) return { command, versions: stdout.trim() };
-  }
-  return undefined;
-}
+/** The first interpreter that imports pandas and xgboost, or undefined. */
+export const findPython = (): Python | undefined => find(['pandas', 'xgboost']);
+
+/** The first interpreter that imports scikit-learn, or undefined. */
+export const findScikitLearn = (): Python | undefined => find(['sklearn']);
 
 /** What to say where there is none. */
 export const NO_PYTHON =
   'the Python peer is missing: apt-get install python3-pandas python3-xgboost; measuring without it';
+/** The same of scikit-learn. */
+export const NO_SCIKIT_LEARN =
+  'the Python peer is missing: apt-get install python3-sklearn; measuring without it';
+
+function find(modules: readonly string[]): Python | undefined {
+  const versions = modules.map((name) => `, ${name} {${name}.__version__}`).join('');
+  const program = `import sys, ${modules.join(', ')}; print(f"Python {sys.version.split()[0]}${versions}")`;
+  for (const command of CANDIDATES) {
+    const { status, stdout } = spawnSync(command, ['-c', program], { encoding: 'utf8' });
+    if (status === 0) return { command, versions: stdout.trim() };
+  }
+  return undefined;
+}
