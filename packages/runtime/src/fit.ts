@@ -1,5 +1,6 @@
 // Fits a fresh instance and keeps what it saved.
 import type { FitContext, FitProgress, TrainedFacts } from '@slipway/contract';
+import { calibrateRun } from './calibration/calibrate-run.ts';
 import { callModel } from './call-model.ts';
 import type { JobContext, JobEvent } from './job-events.ts';
 import type { LoadedModel } from './load-model.ts';
@@ -16,13 +17,13 @@ export interface FitOptions {
 
 /** What a fit left. */
 export interface FittedFiles {
-  /** The files that the fitted model saved; the instance itself is thrown away. */
+  /** The files that the fitted model saved, and its calibration; the instance itself is thrown away. */
   readonly artifacts: MemoryArtifacts;
   /** What the model said of the fit. */
   readonly trained: TrainedFacts;
 }
 
-/** Fits on the train rows, with the eval rows to watch. */
+/** Fits on the train rows, with the eval rows to watch, and calibrates where the card says so. */
 export async function fitAndSave(
   loaded: LoadedModel,
   data: TrainData,
@@ -46,6 +47,9 @@ export async function fitAndSave(
   data.eval.checkUnchanged(call('fit'));
   await callModel(call('save'), () => model.save(artifacts), context);
   await callModel(call('dispose'), () => model.dispose?.(), context);
+  const source = { train: data.train, eval: data.eval, fitting };
+  const calibration = await calibrateRun(loaded, source, context);
+  if (calibration !== undefined) artifacts.addCalibration(calibration);
   return { artifacts, trained };
 }
 

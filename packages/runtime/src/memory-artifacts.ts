@@ -2,6 +2,9 @@
 import { ARTIFACT_NAME, type ArtifactReader, type ArtifactWriter } from '@slipway/contract';
 import { ModelFaultError } from './errors.ts';
 
+/** The file in which the framework keeps a run's calibration: no model may write one of that name. */
+export const CALIBRATION = 'calibration.json';
+
 /** Collects a model's files and gives them back. */
 export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
   readonly #files = new Map<string, Uint8Array>();
@@ -19,8 +22,14 @@ export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
   async write(name: string, data: Uint8Array | string): Promise<void> {
     if (!ARTIFACT_NAME.test(name))
       throw this.#fault('save', `artifact name ${JSON.stringify(name)} must match ${ARTIFACT_NAME}`);
+    if (name === CALIBRATION) throw this.#fault('save', `artifact name ${name} is the framework's own`);
     if (this.#files.has(name)) throw this.#fault('save', `artifact ${name} was written twice`);
     this.#files.set(name, typeof data === 'string' ? new TextEncoder().encode(data) : Uint8Array.from(data));
+  }
+
+  /** Adds the framework's own file. */
+  addCalibration(text: string): void {
+    this.#files.set(CALIBRATION, new TextEncoder().encode(text));
   }
 
   async read(name: string): Promise<Uint8Array> {

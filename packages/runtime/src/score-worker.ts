@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { collectBuffers } from '@slipway/bucket/collect-buffers';
 import type { Batch, F64Column, Model } from '@slipway/contract';
 import { compressBlock, formatBatch } from '@slipway/frame';
+import { restoreModel } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
 import { copyKeys } from './check-keys.ts';
 import type { ModelCall } from './job-events.ts';
@@ -47,7 +48,7 @@ if (parentPort !== null) void serveRequests(workerData as ScoreWorkerData, paren
 type Port = NonNullable<typeof parentPort>;
 
 /** The pool owns the signal: it ends the threads. */
-const neverAborted = new AbortController().signal;
+const thread = { signal: new AbortController().signal, calling: () => {} };
 
 async function serveRequests(data: ScoreWorkerData, port: Port): Promise<void> {
   const model = startModel(data, port);
@@ -65,7 +66,6 @@ async function serveRequests(data: ScoreWorkerData, port: Port): Promise<void> {
 
 async function startModel(data: ScoreWorkerData, port: Port): Promise<Model> {
   const loaded = await loadModel(data.family, data.version);
-  const model = loaded.create();
   const files = data.artifacts;
   const reader = {
     names: [...files.keys()],
@@ -75,7 +75,7 @@ async function startModel(data: ScoreWorkerData, port: Port): Promise<Model> {
       return Uint8Array.from(bytes);
     },
   };
-  await callIn(loaded.label, 'load', () => model.load(reader));
+  const model = await restoreModel(loaded, reader, thread);
   port.postMessage({ method: 'predictBatch' } satisfies ScoreReply);
   return model;
 }
@@ -101,7 +101,7 @@ async function scoreOne(
 
 function callIn<T>(model: string, method: string, run: () => T | Promise<T>): Promise<T> {
   const call: ModelCall = { model, method };
-  return callModel(call, run, { signal: neverAborted, calling: () => {} });
+  return callModel(call, run, thread);
 }
 
 /** Bytes in a buffer of their own, so that they can be transferred. */

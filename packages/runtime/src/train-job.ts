@@ -9,6 +9,7 @@ import {
   type RunManifest,
   RunWriter,
 } from '@slipway/registry';
+import { restoreModel } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
@@ -77,8 +78,7 @@ export async function runTrain(
     context,
   );
 
-  const model = loaded.create();
-  await callModel({ model: loaded.label, method: 'load' }, () => model.load(artifacts), context);
+  const model = await restoreModel(loaded, artifacts, context);
   const evaluation = await evaluateRun(
     model,
     loaded,

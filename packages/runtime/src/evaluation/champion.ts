@@ -2,6 +2,7 @@
 import type { Bucket } from '@slipway/bucket';
 import { type Batch, type Model, takeRows, toSlipwayError } from '@slipway/contract';
 import type { Registry } from '@slipway/registry';
+import { restoreModel } from '../calibration/restore-model.ts';
 import { callModel } from '../call-model.ts';
 import type { JobConfig } from '../job-config.ts';
 import type { JobContext } from '../job-events.ts';
@@ -49,8 +50,7 @@ export async function openChampion(
     const pinned = await source.registry.resolve({ run: ref.run }, loaded);
     const rows = await rowsFor(loaded, challenger, source, context);
     checkCounts(data, rows);
-    const model = loaded.create();
-    await callModel({ model: loaded.label, method: 'load' }, () => model.load(pinned.artifacts), context);
+    const model = await restoreModel(loaded, pinned.artifacts, context);
     return new AskedChampion({ ref, loaded, model, rows }, challenger, context);
   } catch (error) {
     context.signal.throwIfAborted();

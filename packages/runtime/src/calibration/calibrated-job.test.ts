@@ -1,0 +1,93 @@
+// A calibrated model on the whole road: trained, judged and served as real processes.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { decodeCalibrator } from '@slipway/calibration';
+import { bool, type CalibrationSpec, f64, utf8 } from '@slipway/contract';
+import type { RunManifest } from '@slipway/registry';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type JobHome, jobHome, keysOf, putData } from '../jobs.fixture.ts';
+import type { PredictionsManifest } from '../predictions-manifest.ts';
+import { TINY, tinyCard, tinyModel } from '../tiny-model.fixture.ts';
+import { type FixtureWorkspace, fixtureWorkspace } from '../workspace.fixture.ts';
+
+const source = {
+  id: utf8({ role: 'key' }),
+  x: f64({ min: 0, max: 1 }),
+  y: bool({ role: 'label' }),
+};
+const binary = {
+  task: 'binary',
+  featureSet: { name: 'features_v1', source, columns: source },
+  label: { y: source.y },
+} as const;
+const keys = keysOf(TINY, 'v1');
+let workspace: FixtureWorkspace;
+/** Folder of the model's package. */
+let model: string;
+let home: JobHome;
+beforeAll(async () => {
+  workspace = await fixtureWorkspace();
+  model = await workspace.addModel(TINY, 'v1', tinyModel('v1'));
+  home = await jobHome(TINY, workspace.path);
+  await putData(home, { ...tinyCard(), ...binary });
+});
+afterAll(async () => {
+  await home[Symbol.asyncDispose]();
+  await workspace.remove();
+});
+
+async function install(calibration: CalibrationSpec | undefined): Promise<void> {
+  await writeFile(join(model, 'src/index.ts'), tinyModel('v1', { card: { ...binary, calibration } }));
+}
+
+async function train(): Promise<{ readonly prefix: string; readonly manifest: RunManifest }> {
+  const trained = await home.run('train', { args: ['-v', 'v1'] });
+  expect(trained.code, trained.stderr).toBe(0);
+  const run = trained.log.find((line) => line.event === 'result')?.run;
+  const prefix = `${TINY}/v1/runs/${run}/`;
+  return { prefix, manifest: await home.json('model', `${prefix}manifest.json`) };
+}
+
+it.each<CalibrationSpec>([
+  { method: 'platt' },
+  { method: 'isotonic', folds: 2 },
+  { method: 'reweighting', factor: 'share' },
+])('serves the predictions that the run was judged by: %j', async (calibration) => {
+  await install(calibration);
+  const { prefix, manifest } = await train();
+  expect(manifest.files.map(({ name }) => name)).toEqual(['calibration.json', 'mean.json']);
+  const calibrator = decodeCalibrator(await home.read('model', `${prefix}calibration.json`));
+  expect(calibrator.method).toBe(calibration.method);
+  const { mean } = await home.json<{ mean: number }>('model', `${prefix}mean.json`);
+  const predict = (rows: readonly string[][]) => {
+    const values = Float64Array.from(rows, ([, x]) => mean + Number(x) / 2);
+    calibrator.apply(values, values.length);
+    return [...values];
+  };
+
+  const held = predict(table(await home.read('train', keys.eval)));
+  const judged = held.reduce((sum, value) => sum + value, 0) / held.length;
+  expect(manifest.metrics.eval.meanPrediction).toBeCloseTo(judged, 12);
+
+  const served = await home.run('serve', { args: ['-v', 'v1'] });
+  expect(served.code, served.stderr).toBe(0);
+  const { outputs } = await home.json<PredictionsManifest>('predict', keys.outputManifest);
+  const written = table(await home.read('predict', outputs[0]?.key ?? ''));
+  expect(written.map(([, p]) => Number(p))).toEqual(predict(table(await home.read('predict', keys.input))));
+});
+
+it('C-6: refuses to serve a run without the calibration that the installed card declares, with 76', async () => {
+  await install(undefined);
+  await train();
+  await install({ method: 'platt' });
+  const served = await home.run('serve', { args: ['-v', 'v1'] });
+  expect(served.code).toBe(76);
+  expect(served.errorLine).toMatch(/^error E_CALIBRATION_ARTIFACT path=calibration\.json .*is missing/);
+});
+
+/** Cells of a CSV.gz file without its header; none is quoted. */
+function table(file: Uint8Array): string[][] {
+  const [, ...lines] = gunzipSync(file).toString().trimEnd().split('\n');
+  return lines.map((line) => line.split(','));
+}
