@@ -7,6 +7,7 @@ import { MAX_SLOTS, type PackedTrees, packTrees, walk } from './packed-trees.ts'
 import { layOutKeys, PredictionCache } from './prediction-cache.ts';
 import { type FeatureColumn, SlotEncoder } from './slot-encoder.ts';
 import { buildSlots } from './slots.ts';
+import { addShapValues } from './tree-shap.ts';
 
 /** Rows coded at a time: with a dozen slots their codes stay in the first-level cache. Fewer where slots are many. */
 const BLOCK_ROWS = 512;
@@ -103,9 +104,31 @@ export class TreeEnsemble {
    * @throws {@link XgboostColumnsError} `E_XGB_COLUMNS` when columns are missing or short.
    */
   predict(columns: readonly FeatureColumn[], length: number, out: Float64Array): void {
-    checkColumns(columns, length, out, this.numFeatures);
+    checkColumns(columns, length, out.length, this.numFeatures);
     for (let from = 0; from < length; from += this.#blockRows) {
       this.#predictBlock(columns, from, out.subarray(from, Math.min(from + this.#blockRows, length)));
+    }
+  }
+
+  /**
+   * Explains rows: exact, path-dependent SHAP values, as XGBoost's `pred_contribs`. They sum to a row's margin, which is the prediction for
+   * squared error and its log odds for logistic objectives.
+   *
+   * @param columns - As for {@link TreeEnsemble.predict}.
+   * @param length - Number of rows, at least 0.
+   * @param out - Receives each feature's value and, last, the mean over the training rows; row-major, shape [length, numFeatures + 1].
+   * @throws {@link XgboostColumnsError} `E_XGB_COLUMNS` when columns are missing or short; {@link XgboostArtifactError} `E_XGB_ARTIFACT`
+   * when the model file has no covers.
+   */
+  contributions(columns: readonly FeatureColumn[], length: number, out: Float64Array): void {
+    const width = this.numFeatures + 1;
+    checkColumns(columns, length, out.length / width, this.numFeatures);
+    for (let from = 0; from < length; from += this.#blockRows) {
+      const count = Math.min(this.#blockRows, length - from);
+      this.#encode(columns, from, count);
+      const block = out.subarray(from * width, (from + count) * width).fill(0);
+      addShapValues(this.#file.trees, this.#packed, this.#codes, block, width);
+      for (let row = 1; row <= count; row++) block[row * width - 1]! += this.#file.baseMargin;
     }
   }
 
@@ -145,7 +168,7 @@ function allRows(rows: Int32Array, count: number): number {
 function checkColumns(
   columns: readonly FeatureColumn[],
   length: number,
-  out: Float64Array,
+  room: number,
   features: number,
 ): void {
   if (columns.length !== features) {
@@ -157,6 +180,6 @@ function checkColumns(
       column: short,
     });
   }
-  if (out.length < length)
-    throw new XgboostColumnsError(`there is room for ${out.length} of ${length} predictions`);
+  if (room < length)
+    throw new XgboostColumnsError(`there is room for ${Math.floor(room)} of ${length} predictions`);
 }

@@ -18,6 +18,8 @@ export interface Tree {
   readonly missingLeft: Uint8Array;
   /** How much a split lowered the loss; 0 at leaves. */
   readonly gain: Float32Array;
+  /** Sum of the hessians of the rows that a node was trained on, each at least 0; absent when the file does not say. */
+  readonly cover: Float32Array | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export function readTree(raw: unknown, path: string, features: number, limits: M
     value: column('split_conditions'),
     missingLeft: column('default_left'),
     gain: column('loss_changes'),
+    cover: fieldOf(raw, 'sum_hessian') === undefined ? undefined : column('sum_hessian'),
   };
   if (size === 0) throw new XgboostArtifactError(path, 'has no nodes');
   refuseOtherKinds(raw, path);
@@ -50,6 +53,7 @@ interface RawNodes {
   readonly value: readonly unknown[];
   readonly missingLeft: readonly unknown[];
   readonly gain: readonly unknown[];
+  readonly cover: readonly unknown[] | undefined;
 }
 
 function refuseOtherKinds(raw: unknown, path: string): void {
@@ -75,6 +79,7 @@ function flatten(nodes: RawNodes, path: string, features: number, maxDepth: numb
   const value = new Float32Array(total);
   const missingLeft = new Uint8Array(total);
   const gain = new Float32Array(total);
+  const cover = nodes.cover && new Float32Array(total);
   seen[0] = 1;
   let size = 1;
   let depth = 0;
@@ -86,6 +91,7 @@ function flatten(nodes: RawNodes, path: string, features: number, maxDepth: numb
     }
     const id = ids[node]!; // size <= total
     value[node] = finite(nodes.value[id], `${path}.split_conditions[${id}]`);
+    if (cover !== undefined) cover[node] = atLeastZero(nodes.cover?.[id], `${path}.sum_hessian[${id}]`);
     if (nodes.left[id] === -1 && nodes.right[id] === -1) continue;
     left[node] = size;
     for (const side of ['left', 'right'] as const) {
@@ -108,6 +114,7 @@ function flatten(nodes: RawNodes, path: string, features: number, maxDepth: numb
     value: cut(value),
     missingLeft: cut(missingLeft),
     gain: cut(gain),
+    cover: cover && cut(cover),
   };
 }
 
@@ -123,6 +130,12 @@ function finite(value: unknown, path: string): number {
   const single = typeof value === 'number' ? Math.fround(value) : Number.NaN;
   if (Number.isFinite(single)) return single;
   throw new XgboostArtifactError(path, 'is not a finite 32-bit number');
+}
+
+function atLeastZero(value: unknown, path: string): number {
+  const single = finite(value, path);
+  if (single >= 0) return single;
+  throw new XgboostArtifactError(path, 'is less than 0');
 }
 
 /** Version 1.0 wrote booleans, later ones 0 and 1. */
