@@ -14,6 +14,10 @@ The fastest of --repeat runs each and their largest peak, ours and the peer in t
 what a process peaks at above the same program with nothing to do. Exits 1 when a bar is missed.`;
 const MIN_RATIO = 0.9;
 const MAX_EXTRA_MIB = 64;
+const STAND_INS = [
+  new URL('./s3-stand-in.ts', import.meta.url),
+  new URL('./gcs-stand-in.ts', import.meta.url),
+];
 const CHILD = fileURLToPath(new URL('./bucket-child.ts', import.meta.url));
 /** The SDK's own credential chain is asked, as in a job. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench', AWS_REGION: 'us-east-1' };
@@ -54,8 +58,7 @@ async function main(megabytes: number, repeat: number): Promise<boolean> {
   const scratch = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   const standIns: StandIn[] = [];
   try {
-    for (const script of ['s3-stand-in.ts', 'gcs-stand-in.ts'])
-      standIns.push(await startStandIn(script, bytes));
+    for (const script of STAND_INS) standIns.push(await startStandIn(script, bytes));
     const [s3, gcs] = standIns;
     const places = [
       ['folder', pathToFileURL(scratch).href, ''],

@@ -9,13 +9,14 @@ export interface StandIn {
   readonly stop: () => void;
 }
 
-/** @param script - Beside this file; it prints its port when it is ready. @param bytes - Of every object. */
-export function startStandIn(script: string, bytes: number): Promise<StandIn> {
-  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
-  const child = spawn(process.execPath, [path, String(bytes)], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** @param script - Prints its port when it is ready. @param bytes - Of every object. */
+export function startStandIn(script: URL, bytes: number): Promise<StandIn> {
+  const child = spawn(process.execPath, [fileURLToPath(script), String(bytes)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${script.href} ended with ${code}`)));
     child.stdout.once('data', (line: Buffer) =>
       resolve({ endpoint: `http://127.0.0.1:${Number(line.toString())}`, stop: () => void child.kill() }),
     );
