@@ -3,6 +3,7 @@ import {
   type ArtifactReader,
   type ArtifactWriter,
   type Batch,
+  type Column,
   canonicalJson,
   type Dataset,
   type FitContext,
@@ -117,6 +118,23 @@ export class BoostedTrees {
     const out = new Float64Array(batch.length);
     this.#fitted().ensemble.predict(featureColumns(batch, this.#options.features), batch.length, out);
     return out;
+  }
+
+  /**
+   * Exact SHAP values of a batch, in the unit of the margin.
+   *
+   * @returns One `f64` column a feature, and `(bias)`, the mean over the rows learned from: together a row's margin. @throws NotFittedError
+   */
+  explain(batch: Batch<Schema>): Batch {
+    const { ensemble } = this.#fitted();
+    const names = [...this.#options.features, '(bias)'];
+    const values = new Float64Array(batch.length * names.length);
+    ensemble.contributions(featureColumns(batch, this.#options.features), batch.length, values);
+    const column = (j: number): Column => ({
+      dtype: 'f64',
+      data: Float64Array.from({ length: batch.length }, (_, i) => values[i * names.length + j] ?? 0),
+    });
+    return { length: batch.length, columns: Object.fromEntries(names.map((name, j) => [name, column(j)])) };
   }
 
   async #collect(dataset: Dataset<Schema>, exponent: number, signal: AbortSignal): Promise<MatrixData> {

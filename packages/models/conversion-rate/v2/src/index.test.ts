@@ -218,6 +218,21 @@ describe.skipIf(problem !== undefined)('v2', () => {
     expect(await filesOf(await fitted({ nthread: 2 }, kept))).toEqual(expected);
   });
 
+  it('explains each prediction by what its features add to the mean', async () => {
+    const model = await fitted();
+    const explained = model.explainBatch?.(batchOf(rows)) as Batch;
+    expect(Object.keys(explained.columns)).toEqual([...featureNamesV1, '(bias)']);
+    const predictions = (await model.score(batchOf(rows))).columns.cr.data;
+    const column = (name: string) => explained.columns[name]?.data as Float64Array;
+    for (const [i, prediction] of predictions.entries()) {
+      const total = Object.keys(explained.columns).reduce((sum, name) => sum + (column(name)[i] ?? 0), 0);
+      expect(total).toBeCloseTo(prediction, 6);
+      expect(column('att2')[i]).toBe(0);
+    }
+    expect(column('(bias)')[0]).toBeCloseTo(0.375, 6);
+    expect(column('computer')[0]).toBeGreaterThan(0.1);
+  });
+
   it('C-5: refuses a model of other features', async () => {
     const files = await filesOf(await fitted());
     const other = Buffer.from(files.get('model.json') ?? [])

@@ -46,6 +46,10 @@ export default class ConversionRateV3 extends Model<Input, Output, Label, Params
     await this.#trees.load(artifacts);
   }
 
+  override explainBatch(batch: Batch<Input>): Batch {
+    return this.#trees.explain(batch);
+  }
+
   protected override predictBatch(batch: Batch<Input>): Batch<Output> {
     return predictionsV1(batch, this.#trees.predict(batch));
   }
