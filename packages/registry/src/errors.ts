@@ -39,6 +39,16 @@ export class ModelNotFoundError extends SlipwayError {
     });
   }
 
+  /** There is no release of that number. */
+  static release(family: string, n: number): ModelNotFoundError {
+    return new ModelNotFoundError({
+      code: 'E_RELEASE_NONE',
+      exitCode: EXIT.noInput,
+      message: `there is no release ${n}: slipway releases lists them`,
+      facts: { family, release: n },
+    });
+  }
+
   /** No release ever named the run. */
   static run(family: string, run: string): ModelNotFoundError {
     const message = 'no release ever named this run: check MODEL_RUN against the release log';
@@ -98,8 +108,8 @@ export class ReleaseError extends SlipwayError {
 }
 
 /**
- * A run cannot be used or written: `E_RUN_MISSING`, `E_RUN_DAMAGED`, `E_RUN_FORMAT`, `E_RUN_MISMATCH` (exit 76), `E_RUN_FACTS`,
- * `E_RUN_CLOSED` (exit 70).
+ * A run cannot be used or written: `E_RUN_MISSING`, `E_RUN_DAMAGED`, `E_RUN_FORMAT`, `E_RUN_MISMATCH` (exit 76), `E_RUN_REFUSED` (79, or 76
+ * when it was released all the same), `E_RUN_FACTS`, `E_RUN_CLOSED` (exit 70).
  */
 export class RunError extends SlipwayError {
   override readonly name = 'RunError';
@@ -123,6 +133,18 @@ export class RunError extends SlipwayError {
   static format(key: string, what: string, found: number, known: number): RunError {
     const message = `written by ${what} ${found}, this reads ≤ ${known}: update Slipway, or train again`;
     return new RunError({ code: 'E_RUN_FORMAT', exitCode: EXIT.artifact, message, facts: { key } });
+  }
+
+  /** Its gates refused the run, and nobody forced its release. @param gates - What they said. */
+  static refused(key: string, gates: readonly string[], exitCode: 76 | 79): RunError {
+    const message = `its gates refused this run: ${formatList(gates)}; nothing was released: improve the model, or release it all the same with --force-release "reason"`;
+    return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key } });
+  }
+
+  /** The same error with the release that would help. */
+  static withWayOut(error: RunError | ArtifactError, wayOut: string): SlipwayError {
+    const { code, exitCode, message, facts } = error;
+    return new RunError({ code, exitCode, message: `${message}; ${wayOut}`, facts, cause: error });
   }
 
   /** The run is sound but not the one that was asked for. */

@@ -45,9 +45,9 @@ export {
   type SplitMetrics,
   type Verdict,
 } from './manifest.ts';
-export type { Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
+export type { ChangeOptions, Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
 export { Registry } from './registry.ts';
-export { RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
+export { type Forced, RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
 export type { Release } from './release-log.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStanding, runStandings } from './run-standing.ts';

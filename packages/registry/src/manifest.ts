@@ -110,8 +110,8 @@ export interface RunManifest {
   readonly provenance: Provenance;
   /** The library that trained, e.g. `{ name: 'xgboost', version: '2.1.1' }`. */
   readonly engine?: { readonly name: string; readonly version: string };
-  /** What the gates said; not there in runs from before there were gates. */
-  readonly verdict?: Verdict;
+  /** What the gates said. */
+  readonly verdict: Verdict;
   /** The search that found the parameters. */
   readonly search?: ManifestSearch;
 }
@@ -214,21 +214,19 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
     platform: text(),
   }),
   engine: optional(record<{ name: string; version: string }>({ name: text(), version: text() })),
-  verdict: optional(
-    record<Verdict>({
-      passed: flag,
-      gates: list(
-        record<GateResult>({
-          gate: text(),
-          passed: flag,
-          measured: nullable(finite),
-          limit: nullable(finite),
-          against: nullable(text()),
-          text: text(),
-        }),
-      ),
-    }),
-  ),
+  verdict: record<Verdict>({
+    passed: flag,
+    gates: list(
+      record<GateResult>({
+        gate: text(),
+        passed: flag,
+        measured: nullable(finite),
+        limit: nullable(finite),
+        against: nullable(text()),
+        text: text(),
+      }),
+    ),
+  }),
   search: optional(
     record<ManifestSearch>({
       id: text(SEARCH_ID),

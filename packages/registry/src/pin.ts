@@ -1,7 +1,7 @@
 // Which run is meant, and what comes of it.
 import type { ArtifactReader } from '@slipway/contract';
 import type { RunManifest } from './manifest.ts';
-import type { RunRef } from './release.ts';
+import type { Forced, RunRef } from './release.ts';
 
 /** What is asked for: a run, else the latest of a version, else the champion. */
 export interface Pin {
@@ -31,8 +31,16 @@ export interface PublishOptions {
   readonly promote?: boolean | 'if-none';
   /** Who or what publishes, e.g. `train`. */
   readonly by: string;
+  /** Publishes a run that its gates refused, and says why; the record keeps it. */
+  readonly force?: Forced | undefined;
   /** Asked right before each try to write the record; when it rejects, nothing is published. Default: nothing is asked. */
   readonly confirm?: () => Promise<void>;
+}
+
+/** How the log is changed besides by a training. */
+export interface ChangeOptions {
+  /** Kept in the record. */
+  readonly reason?: string;
 }
 
 /** What a run must match besides its digests. */

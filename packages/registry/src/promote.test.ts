@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
 import type { RunRef } from './release.ts';
-import { numbersOf, publishNew } from './run.fixture.ts';
+import { ReleaseLog } from './release-log.ts';
+import { commitRun, numbersOf, publishNew } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
+
+const GATE = { gate: 'baseline', measured: 1, limit: 0.1, against: 'zero' };
 
 const registryOf = (bucket: Bucket): Registry => new Registry(bucket, FAMILY_NAME);
 
@@ -94,5 +97,99 @@ describe('promote and rollback', () => {
       }),
       { seed: 20261121, numRuns: 40 },
     );
+  });
+});
+
+describe('restore', () => {
+  it('C-8: puts everything back to what was served after a release, in one new record', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const a = await publishNew(registry, bucket, 'v1', true);
+    const b = await publishNew(registry, bucket, 'v2', true);
+    await publishNew(registry, bucket, 'v1');
+    await publishNew(registry, bucket, 'v3', true);
+    expect(await registry.restore(2, 'alice', { reason: 'v3 drifts' })).toMatchObject([
+      {
+        n: 5,
+        kind: 'rollback',
+        by: 'alice',
+        reason: 'v3 drifts',
+        champion: b,
+        latestByVersion: { v1: a, v2: b },
+      },
+    ]);
+    expect(await registry.restore(2, 'alice')).toEqual([]);
+    await expect(registry.restore(9, 'alice')).rejects.toMatchObject({
+      code: 'E_RELEASE_NONE',
+      exitCode: 66,
+    });
+  });
+
+  it('C-4: goes back to no run that is damaged', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const a = await publishNew(registry, bucket, 'v1', true);
+    await publishNew(registry, bucket, 'v2', true);
+    await bucket.write(`${FAMILY_NAME}/v1/runs/${a.run}/weights.bin`, 'other');
+    await expect(registry.restore(1, 'alice')).rejects.toMatchObject({
+      code: 'E_ARTIFACT_DAMAGED',
+      exitCode: 76,
+    });
+    expect(await numbersOf(registry)).toEqual([2, 1]);
+  });
+});
+
+describe('a run that its gates refused', () => {
+  const refused = {
+    passed: false,
+    gates: [{ ...GATE, passed: false, text: 'mse on eval is 1, that of zero 0.1' }],
+  };
+
+  it('is not released: 79, and the log stays as it was', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const { ref } = await commitRun(bucket, 'v2', { verdict: refused });
+    await expect(registry.publish(ref, { by: 'train', promote: true })).rejects.toMatchObject({
+      code: 'E_RUN_REFUSED',
+      exitCode: 79,
+      message: expect.stringContaining('baseline: mse on eval is 1, that of zero 0.1'),
+    });
+    expect(await registry.newest()).toBeNull();
+  });
+
+  it('is released by force, which the record keeps, and then it serves, also after a promotion and a rollback', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const { ref } = await commitRun(bucket, 'v2', { verdict: refused });
+    const force = { reason: 'the baseline had an outlier', by: 'alice@host' };
+    const [record] = await registry.publish(ref, { by: 'train', promote: true, force });
+    expect(record?.champion).toEqual({ ...ref, forced: force });
+    expect((await registry.resolve({})).manifest.verdict.passed).toBe(false);
+    await publishNew(registry, bucket, 'v3', true);
+    await registry.promote({ run: ref.run }, 'alice');
+    expect((await registry.resolve({ version: 'v2' })).ref.forced).toEqual(force);
+    expect((await registry.resolve({ run: ref.run })).ref.forced).toEqual(force);
+  });
+
+  it('does not serve where a record names it without a word of force, whoever wrote that', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    await publishNew(registry, bucket, 'v1', true);
+    const { ref } = await commitRun(bucket, 'v2', { verdict: refused });
+    const log = new ReleaseLog(bucket, FAMILY_NAME, () => new Date());
+    await log.append((newest) => ({
+      kind: 'promote',
+      by: 'mallory',
+      version: 'v2',
+      run: ref.run,
+      manifestSha256: ref.manifestSha256,
+      champion: ref,
+      latestByVersion: { ...newest?.latestByVersion, v2: ref },
+    }));
+    await expect(registry.resolve({})).rejects.toMatchObject({
+      code: 'E_RUN_REFUSED',
+      exitCode: 76,
+      message: expect.stringMatching(/slipway rollback --to 1 serves what was served before it$/),
+    });
   });
 });

@@ -2,7 +2,6 @@ import { type Bucket, createMemoryBucket } from '@slipway/bucket';
 import { formatErrorLine } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { Registry } from './registry.ts';
-import type { ReleaseRecord } from './release.ts';
 import { commitRun, numbersOf, publishNew, WEIGHTS } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
 import { newRunId } from './run-id.ts';
@@ -58,7 +57,7 @@ describe('publish', () => {
     const registry = new Registry(bucket, FAMILY_NAME, { now: () => new Date('2026-11-21T20:46:51.123Z') });
     const { ref } = await commitRun(bucket);
     const records = await registry.publish(ref, { promote: 'if-none', by: 'train' });
-    const expected: ReleaseRecord = {
+    const expected = {
       format: 1,
       n: 1,
       prevSha256: null,
@@ -70,6 +69,7 @@ describe('publish', () => {
       manifestSha256: ref.manifestSha256,
       champion: ref,
       latestByVersion: { v2: ref },
+      selfSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     };
     expect(records).toEqual([expected]);
     expect((await registry.newest())?.record).toEqual(expected);

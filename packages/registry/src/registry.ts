@@ -1,12 +1,13 @@
 // The registry of a family: which runs are published, which one is the champion, and the verified bytes of a run.
 import type { Bucket } from '@slipway/bucket';
-import { ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
+import { canonicalJson, EXIT, type SlipwayError } from '@slipway/contract';
+import { ArtifactError, ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
-import type { RunManifest } from './manifest.ts';
-import type { Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
+import type { RunManifest, Verdict } from './manifest.ts';
+import type { ChangeOptions, Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
 import type { ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
-import { earlierChampion, earlierRun, findRun } from './release-search.ts';
+import { earlierChampion, earlierRelease, earlierRun, findRelease, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 
 /** A change of the family's state. */
@@ -16,6 +17,7 @@ interface Change {
   /** What the run becomes, given the newest release. */
   readonly decide: (newest: ReleaseRecord | null) => { readonly latest: boolean; readonly champion: boolean };
   readonly confirm?: (() => Promise<void>) | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** Runs and releases of one family in the bucket `model`. */
@@ -46,10 +48,18 @@ export class Registry {
    * Makes a committed run the latest of its version, and the champion if told to; both in one record of kind `publish`.
    *
    * @returns The record written, alone in a list; an empty list when the newest release says all of it already.
-   * @throws RunError `E_RUN_MISSING`, `E_RUN_DAMAGED`, … when the run is not sound; ReleaseError `E_RELEASE_CONFLICT`, `E_RELEASE_UNKNOWN`.
+   * @throws RunError `E_RUN_MISSING`, `E_RUN_DAMAGED`, … when the run is not sound, `E_RUN_REFUSED` (79) when its gates
+   * refused it and nobody forces it; ReleaseError `E_RELEASE_CONFLICT`, `E_RELEASE_UNKNOWN`.
    */
-  async publish(ref: RunRef, { promote = false, by, confirm }: PublishOptions): Promise<ReleaseRecord[]> {
-    await this.#manifest({ ref, release: 0 });
+  async publish(
+    { version, run, manifestSha256 }: RunRef,
+    { promote = false, by, confirm, force }: PublishOptions,
+  ): Promise<ReleaseRecord[]> {
+    const plain = { version, run, manifestSha256 };
+    const { verdict } = await this.#manifest({ ref: plain, release: 0 });
+    if (!verdict.passed && force === undefined)
+      throw RunError.refused(this.#manifestKey(plain), refusals(verdict), EXIT.refused);
+    const ref: RunRef = verdict.passed || force === undefined ? plain : { ...plain, forced: force };
     const champion = (newest: ReleaseRecord | null) =>
       promote === true || (promote === 'if-none' && (newest?.champion ?? null) === null);
     const decide = (newest: ReleaseRecord | null) => ({ latest: true, champion: champion(newest) });
@@ -65,12 +75,14 @@ export class Registry {
   async promote(
     pin: { readonly version: string } | { readonly run: string },
     by: string,
+    { reason }: ChangeOptions = {},
   ): Promise<ReleaseRecord[]> {
     const found = await this.find(pin);
     await this.load(found);
     return this.#append(found.ref, {
       kind: 'promote',
       by,
+      reason,
       decide: () => ({ latest: 'run' in pin, champion: true }),
     });
   }
@@ -82,14 +94,45 @@ export class Registry {
    * @returns As `publish`.
    * @throws ModelNotFoundError `E_MODEL_NONE` when there was none.
    */
-  async rollback(by: string): Promise<ReleaseRecord[]> {
+  async rollback(by: string, { reason }: ChangeOptions = {}): Promise<ReleaseRecord[]> {
     const earlier = await earlierChampion(this.history(), this.#family);
     await this.load(earlier);
     return this.#append(earlier.ref, {
       kind: 'rollback',
       by,
+      reason,
       decide: () => ({ latest: true, champion: true }),
     });
+  }
+
+  /**
+   * Puts everything back to what was served after release `n`: the champion, and the run of every version. One new record says so; those in
+   * between stay.
+   *
+   * @returns As `publish`.
+   * @throws ModelNotFoundError `E_RELEASE_NONE` when there is no such release; as `load` when a run of it is not sound any more.
+   */
+  async restore(n: number, by: string, { reason }: ChangeOptions = {}): Promise<ReleaseRecord[]> {
+    const { record } = await findRelease(this.history(), this.#family, n);
+    const refs = [record.champion, ...Object.values(record.latestByVersion)].filter((ref) => ref !== null);
+    const distinct = new Map(refs.map((ref) => [ref.run, ref]));
+    await Promise.all([...distinct.values()].map((ref) => this.load({ ref, release: n })));
+    const { champion, latestByVersion, run, version, manifestSha256 } = record;
+    const restored = await this.#log.append((newest) => {
+      const state = canonicalJson({ champion, latestByVersion });
+      const isThere =
+        newest !== null &&
+        canonicalJson({ champion: newest.champion, latestByVersion: newest.latestByVersion }) === state;
+      if (isThere) return null;
+      const said = reason === undefined ? {} : { reason };
+      return { kind: 'rollback', by, run, version, manifestSha256, champion, latestByVersion, ...said };
+    });
+    return restored === null ? [] : [restored];
+  }
+
+  /** Proves the whole log: see {@link ReleaseLog.verify}. */
+  verifyLog(): Promise<number> {
+    return this.#log.verify();
   }
 
   /**
@@ -115,13 +158,13 @@ export class Registry {
    * `E_ARTIFACT_LIST`. Nothing else is served instead.
    */
   async load(found: FoundRun, expected: Expectation = {}): Promise<PinnedRun> {
-    const manifest = await this.#manifest(found);
-    const digest = expected.featureSetDigest;
-    if (digest !== undefined && digest !== manifest.featureSetDigest) {
-      const key = runPrefix(this.#family, found.ref.version, found.ref.run) + MANIFEST;
-      throw RunError.mismatch(key, 'feature set', manifest.featureSetDigest, digest);
+    try {
+      return await this.#load(found, expected);
+    } catch (error) {
+      throw error instanceof RunError || error instanceof ArtifactError
+        ? await this.#withWayOut(error, found)
+        : error;
     }
-    return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
 
   /** {@link find}, then {@link load}. */
@@ -129,7 +172,26 @@ export class Registry {
     return this.load(await this.find(pin), expected);
   }
 
-  async #append(ref: RunRef, { kind, by, decide, confirm }: Change): Promise<ReleaseRecord[]> {
+  async #load(found: FoundRun, expected: Expectation): Promise<PinnedRun> {
+    const manifest = await this.#manifest(found);
+    const key = this.#manifestKey(found.ref);
+    const digest = expected.featureSetDigest;
+    if (digest !== undefined && digest !== manifest.featureSetDigest)
+      throw RunError.mismatch(key, 'feature set', manifest.featureSetDigest, digest);
+    if (!manifest.verdict.passed && found.ref.forced === undefined)
+      throw RunError.refused(key, refusals(manifest.verdict), EXIT.artifact);
+    return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
+  }
+
+  /** Names the newest release that served another run instead. */
+  async #withWayOut(error: RunError | ArtifactError, found: FoundRun): Promise<SlipwayError> {
+    const n = await earlierRelease(this.history(), found.ref).catch(() => null);
+    return n === null
+      ? error
+      : RunError.withWayOut(error, `slipway rollback --to ${n} serves what was served before it`);
+  }
+
+  async #append(ref: RunRef, { kind, by, decide, confirm, reason }: Change): Promise<ReleaseRecord[]> {
     const record = await this.#log.append((newest) => {
       const { latest, champion } = decide(newest);
       const before = newest?.latestByVersion ?? {};
@@ -144,6 +206,7 @@ export class Registry {
         manifestSha256: ref.manifestSha256,
         champion: champion ? ref : (newest?.champion ?? null),
         latestByVersion: latest ? { ...before, [ref.version]: ref } : before,
+        ...(reason !== undefined && { reason }),
       };
     }, confirm);
     return record === null ? [] : [record];
@@ -152,9 +215,18 @@ export class Registry {
   async #manifest(found: FoundRun): Promise<RunManifest> {
     const manifest = await readManifest(this.#bucket, this.#family, found.ref);
     if (manifest !== null) return manifest;
-    const key = runPrefix(this.#family, found.ref.version, found.ref.run) + MANIFEST;
+    const key = this.#manifestKey(found.ref);
     throw RunError.missing(key, found.release, await earlierRun(this.history(), found.ref));
   }
+
+  #manifestKey({ version, run }: RunRef): string {
+    return runPrefix(this.#family, version, run) + MANIFEST;
+  }
+}
+
+/** What the gates that refused said. */
+function refusals({ gates }: Verdict): readonly string[] {
+  return gates.filter(({ passed }) => !passed).map(({ gate, text }) => `${gate}: ${text}`);
 }
 
 function check(what: string, pattern: RegExp, value: string): string {

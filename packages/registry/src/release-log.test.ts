@@ -1,7 +1,9 @@
 import type { Bucket } from '@slipway/bucket';
 import { SlipwayError } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
+import { encodeDocument } from './document.ts';
 import { Registry } from './registry.ts';
+import { sealRecord } from './release.ts';
 import { ReleaseLog } from './release-log.ts';
 import { commitRun, publish, published } from './run.fixture.ts';
 import { FAMILY_NAME } from './run-facts.fixture.ts';
@@ -110,14 +112,8 @@ describe('releasing at the same time', () => {
       ...inner,
       async putIfAbsent(key, data) {
         losses++;
-        await inner.putIfAbsent(
-          key,
-          Buffer.from(
-            Buffer.from(data as Uint8Array)
-              .toString()
-              .replace('test', 'them'),
-          ),
-        );
+        const { selfSha256: _, ...record } = JSON.parse(Buffer.from(data as Uint8Array).toString());
+        await inner.putIfAbsent(key, encodeDocument(sealRecord({ ...record, by: 'them' })));
         return inner.putIfAbsent(key, data);
       },
     };

@@ -5,7 +5,13 @@ import { SlipwayError } from '@slipway/contract';
 import { decodeDocument, encodeDocument, readDocument, sha256Of } from './document.ts';
 import { ReleaseError } from './errors.ts';
 import { releaseKey, releaseNumber, releasePrefix } from './keys.ts';
-import { checkReleaseRecord, RELEASE_FORMAT, type ReleaseRecord } from './release.ts';
+import {
+  checkReleaseRecord,
+  RELEASE_FORMAT,
+  type ReleaseRecord,
+  sealProblem,
+  sealRecord,
+} from './release.ts';
 
 /** A record and the digest of its bytes. */
 export interface Release {
@@ -15,13 +21,15 @@ export interface Release {
 }
 
 /** What a change of state says; number, chain and time are the log's. */
-export type ReleaseDraft = Omit<ReleaseRecord, 'format' | 'n' | 'prevSha256' | 'at'>;
+export type ReleaseDraft = Omit<ReleaseRecord, 'format' | 'n' | 'prevSha256' | 'at' | 'selfSha256'>;
 
 /** Each round somebody wins, so a crowd of this many is served in the worst case; larger crowds exit 75. */
 const MAX_ATTEMPTS = 64;
 /** The wait before another attempt is random below the attempt's number times this, at most {@link MAX_WAIT_MS}. */
 const WAIT_STEP_MS = 10;
 const MAX_WAIT_MS = 250;
+/** Records on their way at once when the whole log is proved. */
+const READ_AHEAD = 16;
 
 const errors = {
   damaged: ReleaseError.damaged,
@@ -77,6 +85,34 @@ export class ReleaseLog {
   }
 
   /**
+   * Proves every record and every link of the log, reading several at a time.
+   *
+   * @returns How many there are.
+   * @throws ReleaseError `E_RELEASE_DAMAGED`, `E_RELEASE_FORMAT` for the first record, from the newest on, that is not what it was.
+   */
+  async verify(): Promise<number> {
+    const n = await this.#newestNumber();
+    let expected: string | undefined;
+    for (let last = n; last > 0; last -= READ_AHEAD) {
+      const numbers = Array.from({ length: Math.min(READ_AHEAD, last) }, (_, i) => last - i);
+      const all = await Promise.all(numbers.map((number) => this.#read(number)));
+      for (const [i, bytes] of all.entries()) {
+        const number = last - i;
+        const record = decode(this.#family, number, bytes);
+        if (expected !== undefined && sha256Of(bytes) !== expected)
+          throw ReleaseError.damaged(
+            releaseKey(this.#family, number),
+            'the record after it was made after another one',
+          );
+        expected = record.prevSha256 ?? '';
+      }
+    }
+    if (n > 0 && expected !== '')
+      throw ReleaseError.damaged(releaseKey(this.#family, 1), 'it says that there was one before it');
+    return n;
+  }
+
+  /**
    * Adds a record. When others add at the same time it decides anew on their state.
    *
    * @param decide - The next state from the newest, or `null` when there is nothing to do.
@@ -93,13 +129,13 @@ export class ReleaseLog {
       const newest = await this.newest();
       const draft = decide(newest?.record ?? null);
       if (draft === null) return null;
-      const record: ReleaseRecord = {
+      const record = sealRecord({
         ...draft,
         format: RELEASE_FORMAT,
         n: (newest?.record.n ?? 0) + 1,
         prevSha256: newest?.sha256 ?? null,
         at: this.#now().toISOString(),
-      };
+      });
       await confirm?.();
       if (await this.#put(record)) return record;
       if (attempt === MAX_ATTEMPTS) throw ReleaseError.conflict(this.#family, draft.run, attempt);
@@ -156,6 +192,8 @@ function decode(family: string, n: number, bytes: Uint8Array): ReleaseRecord {
   const strayed = Object.entries(record.latestByVersion).find(([version, ref]) => ref.version !== version);
   if (strayed !== undefined)
     throw ReleaseError.damaged(key, `its latest run of ${strayed[0]} is of another version`);
+  const problem = sealProblem(record, bytes);
+  if (problem !== undefined) throw ReleaseError.damaged(key, problem);
   return record;
 }
 

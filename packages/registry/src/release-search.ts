@@ -1,7 +1,7 @@
 // Questions to the whole log, which is given newest first.
 import { ModelNotFoundError } from './errors.ts';
 import type { FoundRun } from './pin.ts';
-import type { RunRef } from './release.ts';
+import type { ReleaseRecord, RunRef } from './release.ts';
 import type { Release } from './release-log.ts';
 
 /**
@@ -20,10 +20,35 @@ export async function findRun(
     if (version !== undefined && version !== record.version) {
       throw ModelNotFoundError.version(family, run, record.version, version);
     }
-    const ref = { version: record.version, run, manifestSha256: record.manifestSha256 };
-    return { ref, release: record.n };
+    return { ref: refOf(record), release: record.n };
   }
   throw ModelNotFoundError.run(family, run);
+}
+
+/** The run that a record is about, with what it says of a forced release. */
+function refOf(record: ReleaseRecord): RunRef {
+  const refs = [record.champion, record.latestByVersion[record.version]];
+  const named = refs.find((ref) => ref?.run === record.run);
+  return named ?? { version: record.version, run: record.run, manifestSha256: record.manifestSha256 };
+}
+
+/** The release of a number. @throws ModelNotFoundError `E_RELEASE_NONE`. */
+export async function findRelease(
+  history: AsyncIterable<Release>,
+  family: string,
+  n: number,
+): Promise<Release> {
+  for await (const release of history) if (release.record.n === n) return release;
+  throw ModelNotFoundError.release(family, n);
+}
+
+/** The newest release after which neither the champion nor the run of its version was the given one; `null` where there is none. */
+export async function earlierRelease(history: AsyncIterable<Release>, ref: RunRef): Promise<number | null> {
+  for await (const { record } of history) {
+    const served = [record.champion, record.latestByVersion[ref.version]];
+    if (served.every((each) => each?.run !== ref.run) && record.champion !== null) return record.n;
+  }
+  return null;
 }
 
 /** The id of the last run of the same version that was released besides the given one, or `null`. */

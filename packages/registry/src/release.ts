@@ -1,5 +1,6 @@
 // The release record: the whole state of a family after one publish, promote or rollback. Nobody changes one; the newest counts.
-import { type Check, date, literal, mapOf, nullable, record, text, whole } from './json-check.ts';
+import { encodeDocument, sha256Of } from './document.ts';
+import { type Check, date, literal, mapOf, nullable, optional, record, text, whole } from './json-check.ts';
 import { RUN_ID, VERSION } from './keys.ts';
 
 /** The record format that this code writes, and the newest that it reads. */
@@ -12,6 +13,14 @@ export interface RunRef {
   readonly run: string;
   /** Of the manifest's bytes, hex. */
   readonly manifestSha256: string;
+  /** Released although its gates refused it: who said so, and why. */
+  readonly forced?: Forced;
+}
+
+/** Why a run that was refused is served all the same. */
+export interface Forced {
+  readonly reason: string;
+  readonly by: string;
 }
 
 /** What `_releases/<n>.json` holds. */
@@ -35,10 +44,34 @@ export interface ReleaseRecord {
   readonly champion: RunRef | null;
   /** Version → the run that is served when it is asked for. */
   readonly latestByVersion: Readonly<Record<string, RunRef>>;
+  /** What whoever did it says about it. */
+  readonly reason?: string;
+  /** Of the record's own bytes without this member, hex: an edit of the newest record, which nothing follows, is seen too. */
+  readonly selfSha256: string;
+}
+
+/** Puts the record's own digest into it. */
+export function sealRecord(record: Omit<ReleaseRecord, 'selfSha256'>): ReleaseRecord {
+  return { ...record, selfSha256: sha256Of(encodeDocument(record)) };
+}
+
+/** What is wrong with the bytes of a record, or undefined: they must be those that its writer wrote, to the byte. */
+export function sealProblem(record: ReleaseRecord, bytes: Uint8Array): string | undefined {
+  const { selfSha256, ...rest } = record;
+  const written = encodeDocument(sealRecord(rest));
+  if (sealRecord(rest).selfSha256 !== selfSha256) return 'it is not what its own digest says';
+  return Buffer.compare(written, bytes) === 0
+    ? undefined
+    : 'it holds more than a record, or is laid out otherwise';
 }
 
 const sha256 = text(/^[0-9a-f]{64}$/);
-const ref = record<RunRef>({ version: text(VERSION), run: text(RUN_ID), manifestSha256: sha256 });
+const ref = record<RunRef>({
+  version: text(VERSION),
+  run: text(RUN_ID),
+  manifestSha256: sha256,
+  forced: optional(record<Forced>({ reason: text(), by: text() })),
+});
 
 /** Checks parsed JSON; names the place of the first thing that is wrong. */
 export const checkReleaseRecord: Check<ReleaseRecord> = record<ReleaseRecord>({
@@ -53,4 +86,6 @@ export const checkReleaseRecord: Check<ReleaseRecord> = record<ReleaseRecord>({
   manifestSha256: sha256,
   champion: nullable(ref),
   latestByVersion: mapOf(ref),
+  reason: optional(text()),
+  selfSha256: sha256,
 });

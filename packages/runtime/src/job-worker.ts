@@ -5,9 +5,8 @@ import { type ExampleOptions, type ExampleResult, runExample } from './example-j
 import type { JobConfig } from './job-config.ts';
 import type { JobContext, JobEvent, ModelCall } from './job-events.ts';
 import { runSearch, type SearchJobOptions, type SearchResult } from './search/search-job.ts';
-import type { SearchOptions } from './search/search-options.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
-import { runTrain, type TrainResult } from './train-job.ts';
+import { runTrain, type TrainOptions, type TrainResult } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
 /** Which job to run. */
@@ -20,8 +19,8 @@ export type JobResult = TrainResult | SearchResult | ServeResult | ExampleResult
 export interface JobRequest {
   readonly job: JobName;
   readonly config: JobConfig;
-  /** `train`: search first, and train with the winner. */
-  readonly trainSearch?: SearchOptions;
+  /** `train` only. */
+  readonly train?: TrainOptions;
   /** `search` only. */
   readonly search?: SearchJobOptions;
   /** `example` only. */
@@ -70,10 +69,10 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
 }
 
 function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
-  const { job, config, trainSearch, search, example } = request;
+  const { job, config, train, search, example } = request;
   switch (job) {
     case 'train':
-      return runTrain(config, context, trainSearch);
+      return runTrain(config, context, train);
     case 'search':
       if (search === undefined) throw new Error('a search needs its options');
       return runSearch(config, search, context);

@@ -5,6 +5,9 @@ import type { Service } from './run-service.ts';
 import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { type Flags, UsageError } from './service-flags.ts';
 
+/** A sentence or two; it stands in every record while the run is served. */
+const MAX_REASON_CHARS = 500;
+
 /** Trains one version and publishes the run. */
 export const trainService: Service = {
   job: 'train',
@@ -12,13 +15,17 @@ export const trainService: Service = {
   requireVersion: true,
   extra: [
     { flag: '--promote', description: "make the run the family's champion" },
+    {
+      flag: '--force-release <reason>',
+      description: 'release the run even if a gate refuses it; the reason is kept in the release record',
+    },
     { flag: '--search <strategy>', description: 'search parameters first, by grid, random or halving' },
     ...SEARCH_FLAGS,
   ],
   request: (flags) => {
-    if (flags.search !== undefined) return { trainSearch: searchOptions(flags.search, 'search', flags) };
-    refuseSearchFlags(flags);
-    return {};
+    if (flags.search === undefined) refuseSearchFlags(flags);
+    const search = flags.search === undefined ? {} : { search: searchOptions(flags.search, 'search', flags) };
+    return { train: { ...search, ...forceOption(flags['force-release']) } };
   },
 };
 
@@ -63,6 +70,14 @@ export const exampleService: Service = {
   ],
   request: (flags) => ({ example: exampleOptions(flags) }),
 };
+
+/** A reason is a reason: an empty one is none. */
+function forceOption(reason: Flags[string]): { readonly forceRelease?: string } {
+  if (reason === undefined) return {};
+  if (typeof reason === 'string' && reason.trim() !== '' && reason.length <= MAX_REASON_CHARS)
+    return { forceRelease: reason.trim() };
+  throw new UsageError(`--force-release needs a reason of 1 to ${MAX_REASON_CHARS} characters`);
+}
 
 function exampleOptions(flags: Flags): ExampleOptions {
   const parts: readonly ExamplePart[] = ['train', 'eval', 'predict'];

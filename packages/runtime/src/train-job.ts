@@ -1,19 +1,24 @@
 // The train job: read, fit, evaluate what was saved, publish.
+import { hostname, userInfo } from 'node:os';
 import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { canonicalJson, type TrainedFacts } from '@slipway/contract';
 import {
+  type Forced,
   type ManifestSearch,
   newRunId,
   Registry,
   type ReleaseRecord,
   type RunManifest,
   RunWriter,
+  type Verdict,
 } from '@slipway/registry';
 import { restoreModel } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
 import { type Evaluation, evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
 import { fitAndSave } from './fit.ts';
+import { Reloader } from './gates/reload.ts';
+import { reachVerdict } from './gates/verdict.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
@@ -38,23 +43,31 @@ export interface TrainResult {
   readonly table: string;
 }
 
+/** How to train, besides the configuration. */
+export interface TrainOptions {
+  /** Search first, and train with the winner's parameters. Default: with those of `params.yaml`. */
+  readonly search?: SearchOptions;
+  /** Why the run is to be released even if a gate refuses it. */
+  readonly forceRelease?: string;
+}
+
 /** Where every training starts from; a model's own `seed` parameter comes on top. */
 const SEED = 0;
 
 /**
  * Trains one version and publishes the run.
  *
- * @param searching - Search first, and train with the winner's parameters. Undefined: with those of `params.yaml`.
  * @throws SlipwayError with the exit code of `docs/reference/errors.md`; nothing is published then.
  */
 export async function runTrain(
   config: JobConfig,
   context: JobContext,
-  searching?: SearchOptions,
+  options: TrainOptions = {},
 ): Promise<TrainResult> {
   const startedAt = new Date();
   const baseDir = workspaceRoot();
   const loaded = await loadModel(config.family, config.version ?? '', context.calling);
+  await using reloader = new Reloader(loaded, context.signal);
   const where = { baseDir, endpoints: config.endpoints };
   const buckets = {
     model: openBucket(config.buckets.model, where),
@@ -65,7 +78,7 @@ export async function runTrain(
   const registry = new Registry(buckets.model, config.family);
   await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
   const around = { config: buckets.config, xgboostLibrary: config.xgboostLibrary };
-  const plan = searching && (await planSearch(searching, loaded, around));
+  const plan = options.search && (await planSearch(options.search, loaded, around));
   const given = plan === undefined ? await loadParams(buckets.config, loaded.card) : undefined;
   const data = await readTrainData(buckets.data, config, loaded, context);
   const searched =
@@ -86,7 +99,6 @@ export async function runTrain(
     { registry, dataBucket: buckets.data, config },
     context,
   );
-  await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
 
   await using lease = await holdLease(buckets.model, 'train', config);
   const runId = newRunId(startedAt);
@@ -95,13 +107,23 @@ export async function runTrain(
     for (const name of artifacts.names) await writer.write(name, await artifacts.read(name));
     await writer.writeReport(REPORT, `${canonicalJson(evaluation.report)}\n`);
     context.signal.throwIfAborted();
-    const { manifest, ref } = await writer.commit(
-      await manifestParts(loaded, { params, data, evaluation, trained, startedAt, searched }),
-    );
+    const { prefix, files } = writer;
+    const written = { loaded, model, data, report: evaluation.report, prefix, files };
+    const verdict = await reachVerdict(written, reloader, config, context);
+    await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
+    context.signal.throwIfAborted();
+    const facts = { params, data, evaluation, trained, startedAt, searched, verdict };
+    const { manifest, ref } = await writer.commit(await manifestParts(loaded, facts));
     context.signal.throwIfAborted();
     context.committing();
     const promote = config.promote || 'if-none';
-    const records = await registry.publish(ref, { promote, by: 'train', confirm: () => lease.check() });
+    const force = options.forceRelease === undefined ? undefined : forcedBy(options.forceRelease);
+    const records = await registry.publish(ref, {
+      promote,
+      by: 'train',
+      force,
+      confirm: () => lease.check(),
+    });
     return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
   } catch (error) {
     await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell
@@ -116,6 +138,7 @@ interface RunFacts {
   readonly trained: TrainedFacts;
   readonly startedAt: Date;
   readonly searched: Searched | undefined;
+  readonly verdict: Verdict;
 }
 
 async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
@@ -135,6 +158,7 @@ async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
     schema: { input: card.input, label: card.label, output: card.output },
     metrics: evaluation.model,
     baselines: evaluation.baselines,
+    verdict: facts.verdict,
     ...(bestPossible === null ? {} : { bestPossible }),
     ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
     ...(facts.searched && { search: searchFacts(facts.searched) }),
@@ -145,6 +169,11 @@ async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
 function searchFacts({ id, strategy, trials, metric, folds, group, best }: Searched): ManifestSearch {
   if (best.loss === null) throw new Error('a winner has a figure');
   return { id, strategy, trials, metric, folds, group, best: { trial: best.trial, ...best.loss } };
+}
+
+/** Who forces a release, as the machine knows them. */
+function forcedBy(reason: string): Forced {
+  return { reason, by: `${userInfo().username}@${hostname()}` };
 }
 
 /** What the record of a publish says of the run; a run that was never published before always gets one. */
