@@ -83,7 +83,7 @@ describe('docs/reference/variables.md', () => {
     expect(documented).toEqual(declared);
   });
 
-  it.each(['train', 'serve', 'example-data'])('has every flag of %s', async (service) => {
+  it.each(['train', 'search', 'serve', 'example-data'])('has every flag of %s', async (service) => {
     const main = join(ROOT, 'services', service, 'src/main.ts');
     const { stdout, code } = await runProcess([process.execPath, main, '--help']);
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('docs/reference/variables.md', () => {
   it('has no flag that nothing takes', async () => {
     const helps = await Promise.all([
       runProcess(['bash', join(ROOT, 'build_pipeline.sh'), '--help']),
-      ...['train', 'serve', 'example-data'].map((service) =>
+      ...['train', 'search', 'serve', 'example-data'].map((service) =>
         runProcess([process.execPath, join(ROOT, 'services', service, 'src/main.ts'), '--help']),
       ),
     ]);
