@@ -2,8 +2,16 @@
 import { ARTIFACT_NAME, type ArtifactReader, type ArtifactWriter } from '@slipway/contract';
 import { ModelFaultError } from './errors.ts';
 
-/** The file in which the framework keeps a run's calibration: no model may write one of that name. */
+/** The file in which the framework keeps a run's calibration. */
 export const CALIBRATION = 'calibration.json';
+/** Names that no model may write: the framework's own, of files that models load or not. */
+const RESERVED: readonly string[] = [
+  'manifest.json',
+  CALIBRATION,
+  'report.json',
+  'report.html',
+  'profile.json',
+];
 
 /** Collects a model's files and gives them back. */
 export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
@@ -22,7 +30,7 @@ export class MemoryArtifacts implements ArtifactWriter, ArtifactReader {
   async write(name: string, data: Uint8Array | string): Promise<void> {
     if (!ARTIFACT_NAME.test(name))
       throw this.#fault('save', `artifact name ${JSON.stringify(name)} must match ${ARTIFACT_NAME}`);
-    if (name === CALIBRATION) throw this.#fault('save', `artifact name ${name} is the framework's own`);
+    if (RESERVED.includes(name)) throw this.#fault('save', `artifact name ${name} is the framework's own`);
     if (this.#files.has(name)) throw this.#fault('save', `artifact ${name} was written twice`);
     this.#files.set(name, typeof data === 'string' ? new TextEncoder().encode(data) : Uint8Array.from(data));
   }
