@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { XgboostApi } from './booster.ts';
 import type { EngineMessage, MatrixRef, TrainRequest } from './engine-protocol.ts';
+import { FigureBudget } from './figure-budget.ts';
 import { type LoadedLibrary, loadXgboost } from './library.ts';
 import { readFloats } from './request-reader.ts';
 import { EarlyStopping, parseMetrics } from './rounds.ts';
@@ -77,23 +78,33 @@ export class EngineTraining {
   ): Promise<number> {
     const { rounds, isWatched, earlyStoppingRounds: patience } = request;
     const stopping = new EarlyStopping(patience ?? Number.POSITIVE_INFINITY);
+    const budget = new FigureBudget();
     let lookedUpMs = performance.now();
     for (let round = 0; round < rounds; round++) {
       this.#api.updateOneRound(booster, round, matrices[0]);
-      if (isWatched || patience !== undefined) {
-        // Early stopping alone looks at the held-out rows only.
-        const from = isWatched ? 0 : 1;
-        const names = EVALUATION_NAMES.slice(from, matrices.length);
-        const line = this.#api.evaluateOneRound(booster, round, matrices.slice(from), names);
-        const metrics = parseMetrics(line);
-        if (isWatched) await send({ kind: 'round', round, metrics });
-        if (patience !== undefined && stopping.isOver(round, metrics)) break;
-      }
+      const isDue = isWatched && (round === 0 || round === rounds - 1 || budget.isDue);
+      let metrics: Readonly<Record<string, number>> = {};
+      if (isDue) metrics = budget.spend(() => this.#evaluate(booster, round, matrices, 0));
+      // Early stopping alone looks at the held-out rows only.
+      else if (patience !== undefined) metrics = this.#evaluate(booster, round, matrices, 1);
+      if (isWatched) await send({ kind: 'round', round, metrics });
+      if (patience !== undefined && stopping.isOver(round, metrics)) break;
       if (isWatched || performance.now() - lookedUpMs > LOOK_UP_MS) {
         await setImmediate();
         lookedUpMs = performance.now();
       }
     }
     return patience === undefined ? rounds - 1 : stopping.bestIteration;
+  }
+
+  /** Figures of the matrices from one on. */
+  #evaluate(
+    booster: Handle,
+    round: number,
+    matrices: readonly Handle[],
+    from: number,
+  ): Readonly<Record<string, number>> {
+    const names = EVALUATION_NAMES.slice(from, matrices.length);
+    return parseMetrics(this.#api.evaluateOneRound(booster, round, matrices.slice(from), names));
   }
 }

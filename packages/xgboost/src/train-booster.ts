@@ -26,8 +26,11 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
   /** Hears what the user should know: that the fallback trained. */
   readonly onWarning?: (message: string) => void;
-  /** Called after each round; without it no figures are computed. `round` counts from 1; metrics are named `train-rmse`,
-   * `eval-rmse`; the fallback has none. */
+  /**
+   * Called after each round; without it no figures are computed. `round` counts from 1; metrics are named `train-rmse`, `eval-rmse`. Where they
+   * would cost more than a fiftieth of the time some rounds have none, or none of the train rows; the first and the last have all. The
+   * fallback has none.
+   */
   readonly onRound?:
     | ((round: number, total: number, metrics: Readonly<Record<string, number>>) => void)
     | undefined;
