@@ -115,6 +115,10 @@ export const BROKEN_PREDICTIONS: Readonly<Record<string, new () => Model>> = {
     }
   },
 
+  calibration: class extends MeanByDevice {
+    override calibrate(): void {}
+  },
+
   'input-unchanged': class extends MeanByDevice {
     protected override predictBatch(batch: Batch<Input>): Output {
       const out = super.predictBatch(batch);

@@ -1,5 +1,6 @@
 // All checks, in the order in which they are reported.
 import { artifactFiles, damagedArtifacts, disposeTwice, saveLoad } from './artifact-checks.ts';
+import { calibration } from './calibration-checks.ts';
 import { card, finalMethods, notFitted } from './card-checks.ts';
 import type { Check } from './check.ts';
 import { abortedFit, fitAgain, noEvaluation, poorData, sameSeed, trainingUnchanged } from './fit-checks.ts';
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   spaciousBuffers,
   freshOutputs,
   concurrentScores,
+  calibration,
   inputUnchanged,
   nulls,
   unseenCategories,
