@@ -153,6 +153,14 @@ describe('fitSparseLogistic', () => {
       65,
       { row: 2, col: '1' },
     ],
+    [
+      'a column whose squares overflow',
+      { numerics: [[1e200, -1e200]] },
+      { numerics: 1 },
+      'NOT_FINITE',
+      65,
+      {},
+    ],
     ['weights that are all 0', { weight: [0, 0] }, {}, 'EMPTY', 65, { rows: 2 }],
     ['labels of one class', { y: [1, 1] }, {}, 'SEPARABLE', 65, { value: 1 }],
   ])('refuses %s', async (_, batch, options, name, exitCode, facts) => {

@@ -2,7 +2,7 @@
 import { NumericError } from './errors.ts';
 import { isConstantColumn } from './means.ts';
 import type { SparseBatch, SparseShape } from './sparse-batch.ts';
-import { collectSparse } from './sparse-collect.ts';
+import { collectSparse, type SparsePart } from './sparse-collect.ts';
 
 /**
  * Rows over the buckets that occur. Coordinate j of a weight vector is, in this order: each bucket that occurs, the most frequent
@@ -54,13 +54,19 @@ export async function buildSparseTable(
   signal?: AbortSignal,
 ): Promise<SparseTable> {
   const { rows, parts } = await collectSparse(batches, shape, signal);
-  const size = rows * shape.categories;
+  const { categories, numerics } = shape;
+  const size = rows * categories;
   if (size > MAX_ENTRIES) throw NumericError.parameter('rows · categories', size, `at most ${MAX_ENTRIES}`);
-  const counts = new Uint32Array(2 ** shape.bits);
-  for (const { buckets } of parts) for (let i = 0; i < buckets.length; i++) counts[buckets[i]!]! += 1; // checked
+  return { rows, categories, ...indexBuckets(parts, size, shape), ...gatherColumns(parts, rows, numerics) };
+}
+
+/** @param size - Entries of all parts. */
+function indexBuckets(parts: readonly SparsePart[], size: number, { bits, categories }: SparseShape) {
+  const counts = new Uint32Array(2 ** bits);
+  for (const part of parts) for (const bucket of part.buckets) counts[bucket]! += 1; // checked as a batch, as below
   const buckets = byFrequency(counts);
+  const coordinates = new Int32Array(2 ** bits);
   const offsets = sharedIntegers(buckets.length + 1);
-  const coordinates = new Int32Array(2 ** shape.bits);
   for (let j = 0; j < buckets.length; j++) {
     coordinates[buckets[j]!] = j; // in range by the loop
     offsets[j + 1] = offsets[j]! + counts[buckets[j]!]!;
@@ -71,34 +77,26 @@ export async function buildSparseTable(
   let at = 0;
   for (const part of parts) {
     for (let i = 0; i < part.buckets.length; i++, at++) {
-      const j = coordinates[part.buckets[i]!]!; // checked as a batch; rowsOf has room for each entry
+      const j = coordinates[part.buckets[i]!]!; // rowsOf has room for each entry: they were counted
       entries[at] = j;
-      rowsOf[free[j]!++] = Math.floor(at / shape.categories);
+      rowsOf[free[j]!++] = Math.floor(at / categories);
     }
   }
+  return { buckets, entries, offsets, rowsOf };
+}
+
+function gatherColumns(parts: readonly SparsePart[], rows: number, columns: number) {
   const y = sharedDoubles(rows);
   const weight = sharedDoubles(rows);
-  const numerics = sharedDoubles(rows * shape.numerics);
-  at = 0;
+  const numerics = sharedDoubles(rows * columns);
+  let at = 0;
   for (const part of parts) {
     y.set(part.y, at);
     weight.set(part.weight, at);
     for (const [j, column] of part.numerics.entries()) numerics.set(column, j * rows + at);
     at += part.y.length;
   }
-  const scales = standardise(numerics, weight, shape.numerics);
-  return {
-    rows,
-    categories: shape.categories,
-    buckets,
-    entries,
-    offsets,
-    rowsOf,
-    numerics,
-    ...scales,
-    y,
-    weight,
-  };
+  return { y, weight, numerics, ...standardise(numerics, weight, columns) };
 }
 
 /** Buckets that occur, by falling count, then by rising number. */
@@ -123,9 +121,9 @@ function standardise(numerics: Float64Array, weight: Float64Array, columns: numb
     for (let i = 0; i < rows; i++) mean += (weight[i]! / total) * column[i]!; // in range by the loop, as below
     let squares = 0;
     for (let i = 0; i < rows; i++) squares += weight[i]! * (column[i]! - mean) ** 2;
+    if (!Number.isFinite(squares)) throw NumericError.overflow([`${j + 1}`]);
     const deviation = isConstantColumn(squares, mean, total) ? 0 : Math.sqrt(squares / total);
     for (let i = 0; i < rows; i++) column[i] = deviation === 0 ? 0 : (column[i]! - mean) / deviation;
-    if (!Number.isFinite(deviation)) throw NumericError.overflow([`${j + 1}`]);
     means[j] = mean;
     deviations[j] = deviation;
   }
