@@ -22,16 +22,17 @@ matrix = FeatureHasher(2**bits, input_type="string", alternate_sign=False).trans
 warnings.simplefilter("ignore")  # that it did not converge, which is counted here
 tried = []
 for limit in (100, 150, 200, 250, 300, 400, 600, 1000):
-    seconds = float("inf")
+    fastest = (float("inf"), float("inf"))
     for _ in range(repeat):
         model = LogisticRegression(C=1 / penalty, solver="lbfgs", max_iter=limit)
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         model.fit(matrix, labels)
-        seconds = min(seconds, time.perf_counter() - started)
+        fastest = min(fastest, (time.perf_counter() - started, time.process_time() - cpu))
         loss = log_loss(labels, model.predict_proba(matrix)[:, 1])
         if abs(loss - target) > within:
             break  # it does not count: once is enough
-    tried.append({"iterations": int(model.n_iter_[0]), "seconds": seconds, "logLoss": loss})
+    seconds, cpu_seconds = fastest
+    tried.append({"iterations": int(model.n_iter_[0]), "seconds": seconds, "cpuSeconds": cpu_seconds, "logLoss": loss})
     if abs(loss - target) <= within:
         break
 bucket_sum = int((matrix.indices.astype(np.int64) * matrix.data.astype(np.int64)).sum())

@@ -12,17 +12,21 @@ const labels = readFileSync(labelsPath);
 const buckets = hashAll();
 
 let seconds = Number.POSITIVE_INFINITY;
+let cpuSeconds = 0; // of all threads, in the fastest run
 let fit = await once();
 for (let i = 1; i < Number(repeat); i++) fit = await once();
 const { logLoss, iterations, isConverged, seen } = fit;
 const bucketSum = buckets.reduce((a, b) => a + b, 0);
-console.log(JSON.stringify({ seconds, logLoss, iterations, isConverged, seen, bucketSum }));
+console.log(JSON.stringify({ seconds, cpuSeconds, logLoss, iterations, isConverged, seen, bucketSum }));
 
 async function once() {
+  const cpu = process.cpuUsage();
   const startedMs = performance.now();
   const options = { bits: BITS, categories: columns, numerics: 0, lambda: LAMBDA, threads: Number(threads) };
   const found = await fitSparseLogistic(batches(), options);
-  seconds = Math.min(seconds, (performance.now() - startedMs) / 1000);
+  const took = (performance.now() - startedMs) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  if (took < seconds) [seconds, cpuSeconds] = [took, (user + system) / 1e6];
   return found;
 }
 

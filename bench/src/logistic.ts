@@ -22,6 +22,8 @@ const PEER = fileURLToPath(new URL('../python/logistic.py', import.meta.url));
 
 interface Ours {
   readonly seconds: number;
+  /** Of all threads. */
+  readonly cpuSeconds: number;
   readonly logLoss: number;
   readonly iterations: number;
   readonly bucketSum: number;
@@ -106,9 +108,9 @@ function barOf(ours: Ours, peer: Peer | undefined): Bar {
   };
 }
 
-function noteFit(who: string, { seconds, iterations, logLoss }: Omit<Ours, 'bucketSum'>): void {
+function noteFit(who: string, { seconds, cpuSeconds, iterations, logLoss }: Omit<Ours, 'bucketSum'>): void {
   note(
-    `  ${who.padEnd(20)} ${seconds.toFixed(2).padStart(7)} s ${String(iterations).padStart(5)} iterations, log loss ${logLoss.toFixed(6)}`,
+    `  ${who.padEnd(20)} ${seconds.toFixed(2).padStart(7)} s ${cpuSeconds.toFixed(2).padStart(7)} s CPU ${String(iterations).padStart(5)} iterations, log loss ${logLoss.toFixed(6)}`,
   );
 }
 
