@@ -1,4 +1,4 @@
-export { BoostedTrees, type BoostedTreesFitParams, type BoostedTreesOptions } from './boosted-trees.ts';
+export { BoostedTreesModel } from './boosted-trees-model.ts';
 export { type BoostedTreesParams, boostedTreesParams } from './boosted-trees-params.ts';
 export { collectMatrix, featureColumns, type MatrixColumns } from './collect-matrix.ts';
 export type { EngineInfo } from './engine-protocol.ts';

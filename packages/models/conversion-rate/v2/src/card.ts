@@ -1,15 +1,12 @@
 // What conversion-rate v2 is: gradient boosted trees on features_v1.
 import { type Card, CONTRACT, type ParamSpecs } from '@slipway/contract';
 import { featuresV1, inputV1, labelV1, outputV1 } from '@slipway/conversion-rate-features';
-import { type XGBoostParams, xgboostParams } from '@slipway/xgboost';
+import { type BoostedTreesParams, boostedTreesParams } from '@slipway/xgboost';
 
 /** XGBoost's own parameters, without the seed, which the framework gives; and how long to train. */
-export type Params = Omit<XGBoostParams, 'seed'> & {
-  readonly rounds: number;
-  readonly early_stopping_rounds: number;
-};
+export type Params = BoostedTreesParams;
 
-const { seed, ...tunable } = xgboostParams;
+const tunable = boostedTreesParams;
 
 const params: ParamSpecs<Params> = {
   ...tunable,
@@ -20,14 +17,7 @@ const params: ParamSpecs<Params> = {
   subsample: { ...tunable.subsample, range: { min: 0.5, max: 1 } },
   colsample_bytree: { ...tunable.colsample_bytree, range: { min: 0.3, max: 1 } },
   reg_lambda: { ...tunable.reg_lambda, range: { min: 0.1, max: 100 }, log: true },
-  rounds: { default: 40, min: 1, max: 10_000, integer: true, grid: [20, 40, 100], doc: 'Trees to train.' },
-  early_stopping_rounds: {
-    default: 0,
-    min: 0,
-    max: 10_000,
-    integer: true,
-    doc: 'Stop after so many rounds without a better figure on the evaluation rows; 0 trains all rounds.',
-  },
+  rounds: { ...tunable.rounds, default: 40, grid: [20, 40, 100] },
 };
 
 const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
