@@ -29,12 +29,18 @@ export const FAULT_ROWS: Readonly<Record<string, readonly [fault: string, expect
   'D-19': ['thousands of objects', 'all are seen'],
   'D-20': ['an object changes while it is read', 'noticed; exit 75'],
   'E-1': ['SIGKILL before and after any call', 'whole things only; the next run succeeds'],
+  'E-2': ['SIGKILL at a random time', 'as E-1'],
   'E-3': ['the power goes out at any moment', 'whole things only; what exit 0 published is there'],
+  'E-4': ['a fault while a job recovers from a fault', 'whole things only; the run after that succeeds'],
   'E-5': ['SIGTERM and SIGINT', 'exit 75 before the commit, 0 after it'],
+  'E-6': ['SIGTERM to the pipeline around the jobs', 'reaches the job; its exit code is passed on'],
   'E-7': ['no memory left', 'exit 70; what was published stays'],
   'E-8': ['errors that nobody catches', 'exit 70'],
   'E-9': ['stdout and stderr closed or slow', 'nothing is lost'],
-  'E-10': ['a job is suspended for a while', 'it goes on; nothing of it was removed'],
+  'E-10': [
+    'a job is suspended for a while',
+    'it goes on, nothing of it was removed; beyond its lease it publishes nothing, exit 75',
+  ],
   'E-11': ['a thread or a child dies', 'exit 70, no hang'],
   'E-12': ['leases and staging of dead processes', 'never in the way; removed'],
   'F-1': ['40 trainings at once', 'every release number once, none lost'],
@@ -43,4 +49,12 @@ export const FAULT_ROWS: Readonly<Record<string, readonly [fault: string, expect
   'F-4': ['releases of several versions at once', 'one line of history'],
   'F-5': ['gc beside jobs, without an age guard', 'nothing referenced or in progress is removed'],
   'F-6': ['two jobs in the same millisecond', 'different run ids'],
+  'F-7': [
+    'a job wakes up after others published and rolled back',
+    'a training gets a new number; a serving loses, exit 75; neither replaces anything',
+  ],
+  'F-8': [
+    'clients at once, killed at random, over storage that fails at random',
+    'a linearisable log; nothing lost, nothing twice; no client sees time go back',
+  ],
 };

@@ -14,7 +14,8 @@ import { type Call, readTrace } from './trace.ts';
 /** Secrets that no output and no object may hold. */
 const CANARIES = { AWS_SECRET_ACCESS_KEY: 'canary-aws-4f1c', SLIPWAY_TEST_TOKEN: 'canary-token-9d2e' };
 const HOOK_CANARY = 'canary-hook-77ab';
-const GC = ['cli', 'gc', '--older-than', '0s', '--json'] as const;
+/** A cleaning without an age guard, as a command. */
+export const GC = ['cli', 'gc', '--older-than', '0s', '--json'] as const;
 const READ_EVERY_MS = 10;
 
 /** The calls of a real process without a fault: it makes a few others than a job alone. */
@@ -35,12 +36,19 @@ export function preload(shim: string): Record<string, string> {
   return { LD_PRELOAD: shim, UV_THREADPOOL_SIZE: '1' };
 }
 
-/** Kills one job at one call, looks at what is left, runs it again, and cleans up. @returns Problems. */
+/** What came of it. */
+export interface Killed {
+  readonly problems: readonly string[];
+  /** Not when the job was done before the moment came: two runs do not always make the same calls. */
+  readonly isKilled: boolean;
+}
+
+/** Kills one job, looks at what is left, runs it again, and cleans up. */
 export async function killAndRecover(
   plan: SweepPlan,
   fault: Fault,
   { shim, scenes }: FaultBench,
-): Promise<string[]> {
+): Promise<Killed> {
   const before = readState(plan.scene);
   const folder = scenes.copy(plan.scene);
   await using hook = await slackReceiver();
@@ -67,7 +75,8 @@ export async function killAndRecover(
   const killed = await run({ ...shimVariables(folder, fault), ...preload(shim) }, command);
   for (const problem of await reader.stop()) say(problem);
   outputs.push(killed);
-  if (killed.signal !== 'SIGKILL') say(`it was not killed: exit ${killed.code}, ${killed.stderr}`);
+  const isKilled = killed.signal === 'SIGKILL';
+  if (!isKilled && killed.code !== 0) say(`it was not killed: exit ${killed.code}, ${killed.stderr}`);
   look('killed');
   outputs.push(await run({}, command));
   look('run again');
@@ -85,7 +94,7 @@ export async function killAndRecover(
     if (places.some((text) => text.includes(secret))) say(`I5: ${secret} was told`);
   }
   rmSync(folder, { recursive: true });
-  return problems;
+  return { problems, isKilled };
 }
 
 /** I7: who reads meanwhile sees whole generations only, and no number goes down. */

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runProcess } from '@slipway/testkit/process';
+import { type ProcessResult, type RunningProcess, startProcess } from '@slipway/testkit/process';
 
 /** The project's root folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,9 +46,19 @@ export function runService(
   folder: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
-) {
+): Promise<ProcessResult> {
+  return startService(name, folder, args, env).result;
+}
+
+/** As {@link runService}, for who signals it. */
+export function startService(
+  name: string,
+  folder: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
   const main = join(ROOT, 'services', name, 'src/main.ts');
-  return runProcess([process.execPath, main, ...args], {
+  return startProcess([process.execPath, main, ...args], {
     env: { PATH: process.env.PATH, ...variables(folder), ...env },
     cwd: ROOT,
   });

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { type BucketState, readState, signature } from './bucket-state.ts';
 import { releaseNumbers, servings, violations } from './invariants.ts';
-import type { CaseAnswer, JobProcess, SweptJob } from './job-process.ts';
+import type { CaseAnswer, CaseOrder, JobProcess, SweptJob } from './job-process.ts';
 import { ROOT, type Scenes, variables } from './scene.ts';
 import { type Fault, NO_FAULT, type Plant, shimVariables } from './shim.ts';
 import { type Call, isLasting, readTrace } from './trace.ts';
@@ -19,8 +19,6 @@ export interface SweepResult {
   readonly cases: number;
   /** Different states that the faults left. */
   readonly states: number;
-  /** How often the job failed after its commit was visible: it says so, and the next run is sound. */
-  readonly visibleFailures: number;
   readonly problems: readonly string[];
 }
 
@@ -66,6 +64,65 @@ export function faultsFor(trace: readonly Call[]): Fault[] {
   });
 }
 
+/** One sweep of one job: hands out cases one by one, and remembers which states their faults have left. */
+export class Sweep {
+  readonly #plan: SweepPlan;
+  readonly #scenes: Scenes;
+  readonly #before: BucketState;
+  readonly #committedAt: number;
+  readonly #seen = new Set<string>();
+
+  constructor(plan: SweepPlan, trace: readonly Call[], scenes: Scenes) {
+    this.#plan = plan;
+    this.#scenes = scenes;
+    this.#before = readState(plan.scene);
+    this.#committedAt = commitCall(plan.job, trace);
+  }
+
+  /** How many different states the faults left so far. */
+  get states(): number {
+    return this.#seen.size;
+  }
+
+  /** Breaks the job by one fault. @returns Problems. */
+  async try(fault: Fault, process: JobProcess): Promise<string[]> {
+    const plan = this.#plan;
+    const folder = this.#scenes.copy(plan.scene);
+    const answer = await process.run(order(plan, folder, fault));
+    const state = readState(folder);
+    const isCommitted = committed(plan.job, this.#before, state);
+    const problems = violations(state, { before: this.#before, mayChange: changes(plan.job, this.#before) });
+    problems.push(...answerProblems(answer, fault, isCommitted));
+    if (answer.exitCode !== 0 && isCommitted && plan.job !== 'gc' && fault.at < this.#committedAt)
+      problems.push(`I3: failed before its commit, yet it is committed: ${answer.line}`);
+    const mark = signature(state);
+    if (!this.#seen.has(mark)) {
+      this.#seen.add(mark);
+      problems.push(...(await againProblems(plan, folder, state, process)));
+    }
+    rmSync(folder, { recursive: true });
+    return problems.map((problem) => `${plan.job}, ${fault.kind} at call ${fault.at}: ${problem}`);
+  }
+
+  /** Breaks the job, and then the run that is to recover from that. @returns Problems: of the second run, and of a third without a fault. */
+  async tryPair(first: Fault, second: Fault, process: JobProcess): Promise<string[]> {
+    const plan = this.#plan;
+    const folder = this.#scenes.copy(plan.scene);
+    await process.run(order(plan, folder, first));
+    const broken = readState(folder);
+    const answer = await process.run(order(plan, folder, second));
+    const state = readState(folder);
+    // Every training adds a release; a serving may find its predictions published, and gc nothing left to do.
+    const since = plan.job === 'train' ? broken : this.#before;
+    const problems = violations(state, { before: broken, mayChange: changes(plan.job, broken) });
+    problems.push(...answerProblems(answer, second, committed(plan.job, since, state)));
+    problems.push(...(await againProblems(plan, folder, state, process)));
+    rmSync(folder, { recursive: true });
+    const pair = `${first.kind} at call ${first.at}, then ${second.kind} at call ${second.at}`;
+    return problems.map((problem) => `${plan.job}, ${pair}: ${problem}`);
+  }
+}
+
 /** Runs the cases of one job, as many at once as there are processes. */
 export async function sweep(
   plan: SweepPlan,
@@ -76,47 +133,25 @@ export async function sweep(
     trace,
   }: { readonly processes: readonly JobProcess[]; readonly scenes: Scenes; readonly trace: readonly Call[] },
 ): Promise<SweepResult> {
-  const before = readState(plan.scene);
-  const seen = new Set<string>();
+  const swept = new Sweep(plan, trace, scenes);
   const problems: string[] = [];
-  const committedAt = commitCall(plan.job, trace);
-  let visibleFailures = 0;
   let next = 0;
   const work = async (process: JobProcess) => {
-    for (let fault = faults[next++]; fault !== undefined; fault = faults[next++]) {
-      const folder = scenes.copy(plan.scene);
-      const say = (problem: string) =>
-        problems.push(`${plan.job}, ${fault.kind} at call ${fault.at}: ${problem}`);
-      const answer = await process.run(order(plan, folder, fault));
-      const state = readState(folder);
-      const mayChange = changes(plan.job, before);
-      for (const violation of violations(state, { before, mayChange })) say(violation);
-      const isCommitted = committed(plan.job, before, state);
-      for (const problem of answerProblems(answer, fault, isCommitted)) say(problem);
-      if (answer.exitCode !== 0 && isCommitted && plan.job !== 'gc') {
-        visibleFailures++;
-        if (fault.at < committedAt) say(`I3: failed before its commit, yet it is committed: ${answer.line}`);
-      }
-      const mark = signature(state);
-      if (!seen.has(mark)) {
-        seen.add(mark);
-        for (const problem of await againProblems(plan, folder, state, process)) say(problem);
-      }
-      rmSync(folder, { recursive: true });
-    }
+    for (let fault = faults[next++]; fault !== undefined; fault = faults[next++])
+      problems.push(...(await swept.try(fault, process)));
   };
   await Promise.all(processes.map(work));
-  return { cases: faults.length, states: seen.size, visibleFailures, problems };
+  return { cases: faults.length, states: swept.states, problems };
 }
 
 /** I6: the next identical run, without a fault and without cleaning up, succeeds. */
-async function againProblems(
+export async function againProblems(
   plan: SweepPlan,
   folder: string,
   state: BucketState,
   process: JobProcess,
 ): Promise<string[]> {
-  const { exitCode, line } = await process.run(order({ job: plan.job, scene: plan.scene }, folder, NO_FAULT));
+  const { exitCode, line } = await process.run(order({ job: plan.job }, folder));
   if (exitCode !== 0) return [`I6: the next run fails: ${line}`];
   const after = readState(folder);
   const mayChange = changes(plan.job, state);
@@ -148,10 +183,14 @@ function answerProblems({ exitCode, line }: CaseAnswer, { kind }: Fault, isCommi
   ];
 }
 
-/** Number of the call by which the job's commit becomes visible. */
-function commitCall(job: SweptJob, trace: readonly Call[]): number {
+/** Whether the job's commit becomes visible by this call. */
+export function isCommit(job: SweptJob, { op, to, result }: Call): boolean {
   const name = job === 'serve' ? /\.csv\.gz\.manifest\.json$/ : /_releases\/\d+\.json$/;
-  return trace.find(({ op, to }) => /rename|link/.test(op) && name.test(to))?.n ?? Number.POSITIVE_INFINITY;
+  return result >= 0 && /rename|link/.test(op) && name.test(to);
+}
+
+function commitCall(job: SweptJob, trace: readonly Call[]): number {
+  return trace.find((call) => isCommit(job, call))?.n ?? Number.POSITIVE_INFINITY;
 }
 
 function committed(job: SweptJob, before: BucketState, after: BucketState): boolean {
@@ -172,7 +211,13 @@ export function changes(job: SweptJob, before: BucketState): (path: string) => b
     /\/_leases\/|\/20251224T/.test(path) || (path.includes('/_generations/') && !isNamed(path));
 }
 
-function order({ job, plant }: SweepPlan, folder: string, fault: Fault, log = '') {
+/** What a process is told to run a job over the buckets of a folder. */
+export function order(
+  { job, plant }: Omit<SweepPlan, 'scene'>,
+  folder: string,
+  fault = NO_FAULT,
+  log = '',
+): CaseOrder {
   const shim = shimVariables(folder, fault, { log, ...(plant === undefined ? {} : { plant }) });
   return { job, env: variables(folder), shim, baseDir: ROOT };
 }

@@ -1,8 +1,8 @@
 // `npm run reliability`: docs/reliability.md from what the last runs left: vitest's report, and the figures of the sweeps.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { FAULT_ROWS } from './fault-rows.ts';
-import { RESULTS } from './results.ts';
+import { lastSweep, recorded, type SweepReport } from './results.ts';
 import { ROOT } from './scene.ts';
 
 interface Report {
@@ -30,19 +30,24 @@ else {
 }
 
 function write(report: Report): void {
+  const sweep = lastSweep();
   const shown = testsByRow(report);
   const rows = Object.entries(FAULT_ROWS).map(([row, [fault, expected]]) => {
     const tests = shown.get(row) ?? [];
-    return `| ${row} | ${fault} | ${expected} | ${verdict(tests)} | ${places(tests)} |`;
+    const verdicts = [...verdict(tests), ...verdictOfSweep(sweep, row)];
+    const by = [...places(tests), ...(partsOf(sweep, row).length > 0 ? ['`npm run test:faults`'] : [])];
+    return `| ${row} | ${fault} | ${expected} | ${verdicts.join('; ') || 'not shown'} | ${by.join(', ')} |`;
   });
   const text = [
     '# Reliability: what breaks, and what was shown',
     '',
-    'Made by `npm run reliability` from the results of a test run; not written by hand. How the faults are made: [faults/README.md](../faults/README.md).',
+    'Made by `npm run reliability` from the results of a test run and of the last full sweep; not written by hand. How the faults are made: [faults/README.md](../faults/README.md).',
     '',
-    '## Sweeps',
+    '## The full sweep',
     '',
-    'Each case breaks one file-system call of a job, looks at the buckets, and runs the job again. `npm run test:faults` breaks all of them; `npm test` a sample.',
+    ...sweepTable(sweep),
+    '',
+    '## The sample that every test run takes',
     '',
     '| What | Figures |',
     '|---|---|',
@@ -50,14 +55,40 @@ function write(report: Report): void {
     '',
     '## Faults',
     '',
-    '| Row | Fault | What it gets | Shown | By tests in |',
+    '| Row | Fault | What it gets | Shown | By |',
     '|---|---|---|---|---|',
     ...rows,
     '',
-    '"Shown" counts the tests that name the row: passed of all. A row without a test says so.',
+    '"Shown" counts the tests that name the row, passed of all, and the cases of the full sweep. A row that nothing shows says so.',
     '',
   ];
   writeFileSync(join(ROOT, 'docs/reliability.md'), text.join('\n'));
+}
+
+function sweepTable(sweep: SweepReport | undefined): string[] {
+  if (sweep === undefined) return ['`npm run test:faults` was not run in this checkout.'];
+  const { date, minutes, parts } = sweep;
+  return [
+    `\`npm run test:faults\` on ${date}, ${minutes} minutes. Each case breaks a job, looks at the buckets, and runs the job again. Where fewer were tried than there are, they are spread evenly over all.`,
+    '',
+    '| What | Cases | Of | States or events looked at | Problems |',
+    '|---|---|---|---|---|',
+    ...parts.map(
+      ({ name, tried, of, looked, problems }) =>
+        `| ${name} | ${tried} | ${of} | ${looked > tried ? looked : ''} | ${problems.length} |`,
+    ),
+  ];
+}
+
+function partsOf(sweep: SweepReport | undefined, row: string): SweepReport['parts'] {
+  return sweep?.parts.filter(({ rows }) => rows.includes(row)) ?? [];
+}
+
+function verdictOfSweep(sweep: SweepReport | undefined, row: string): string[] {
+  const parts = partsOf(sweep, row);
+  const tried = parts.reduce((sum, part) => sum + part.tried, 0);
+  const problems = parts.reduce((sum, part) => sum + part.problems.length, 0);
+  return parts.length === 0 ? [] : [`full sweep: ${tried} cases, ${problems} problems`];
 }
 
 function testsByRow({ testResults }: Report): ReadonlyMap<string, readonly Shown[]> {
@@ -72,27 +103,21 @@ function testsByRow({ testResults }: Report): ReadonlyMap<string, readonly Shown
   return found;
 }
 
-function verdict(tests: readonly Shown[]): string {
+function verdict(tests: readonly Shown[]): string[] {
   const ran = tests.filter(({ status }) => status === 'passed' || status === 'failed');
   const passed = ran.filter(({ status }) => status === 'passed').length;
   const skipped = tests.length - ran.length;
-  if (tests.length === 0) return 'not shown';
-  return `${passed} of ${ran.length}${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  if (tests.length === 0) return [];
+  return [`${passed} of ${ran.length}${skipped > 0 ? `, ${skipped} skipped` : ''}`];
 }
 
-function places(tests: readonly Shown[]): string {
-  return [...new Set(tests.map(({ file }) => `\`${file}\``))].sort().join(', ');
+function places(tests: readonly Shown[]): string[] {
+  return [...new Set(tests.map(({ file }) => `\`${file}\``))].sort();
 }
 
 function figures(): string[] {
-  const files = existsSync(RESULTS) ? readdirSync(RESULTS).sort() : [];
-  return files.map((file) => {
-    const { part, figures: found } = JSON.parse(readFileSync(join(RESULTS, file), 'utf8')) as {
-      part: string;
-      figures: Readonly<Record<string, number>>;
-    };
-    return `| ${part} | ${Object.entries(found)
-      .map(([name, n]) => `${n} ${name}`)
-      .join(', ')} |`;
+  return recorded().map(({ part, figures: found }) => {
+    const all = Object.entries(found).map(([name, n]) => `${n} ${name}`);
+    return `| ${part} | ${all.join(', ')} |`;
   });
 }
