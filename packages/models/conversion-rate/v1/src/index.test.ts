@@ -1,4 +1,11 @@
-import { type Batch, columnValues, type Dataset, type FitContext, resolveParams } from '@slipway/contract';
+import {
+  type Batch,
+  columnValues,
+  conform,
+  type Dataset,
+  type FitContext,
+  resolveParams,
+} from '@slipway/contract';
 import { featureNamesV1, inputV1, labelV1 } from '@slipway/conversion-rate-features';
 import { batchOf, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +88,19 @@ describe('ConversionRateV1', () => {
       entity_id: rows([{}, {}, {}, {}, {}].reverse()).columns.entity_id,
     };
     expect(await rates(model, { length: 5, columns: other })).toEqual(await rates(model, onThePlane));
+  });
+
+  it('explains a prediction by coefficient times value', async () => {
+    const { columns, length } = (await fitted()).explainBatch(
+      conform(rows([{ computer: 1, attrs_scale: 0.5 }]), inputV1, 'input'),
+    );
+    const parts = Object.entries(columns).map(([name, column]) => [
+      name,
+      Number(columnValues(column, length)[0]),
+    ]);
+    const found = Object.fromEntries(parts.filter(([, value]) => Math.abs(Number(value)) > 1e-9));
+    expect(Object.keys(found).sort()).toEqual(['(bias)', 'attrs_scale', 'computer']);
+    expect(Object.values(found).reduce((sum, value) => sum + value, 0)).toBeCloseTo(0.45, 12);
   });
 
   it('reports both passes, and warns which columns say nothing', async () => {

@@ -4,6 +4,7 @@ import {
   type ArtifactWriter,
   type Batch,
   type Dataset,
+  type F64Column,
   type FitContext,
   formatList,
   Model,
@@ -74,10 +75,23 @@ export default class ConversionRateV1 extends Model<Input, Output, Label, Params
     return predictionsV1(batch, rates);
   }
 
+  /** Coefficient times value, a column a feature, and `(bias)`, the intercept: they add up to the prediction before it is clipped. */
+  override explainBatch(batch: Batch<Input>): Batch {
+    const { weights, intercept } = this.#fitted();
+    const parts = featureNamesV1.map((name, j) => [name, part(batch, name, weights[j] ?? 0)] as const);
+    const bias = { dtype: 'f64', data: new Float64Array(batch.length).fill(intercept) } as const;
+    return { length: batch.length, columns: { ...Object.fromEntries(parts), '(bias)': bias } };
+  }
+
   #fitted(): LinearModel {
     if (this.#model === undefined) throw new NotFittedError(`${card.family}@${card.version}`);
     return this.#model;
   }
+}
+
+function part(batch: Batch<Input>, name: (typeof featureNamesV1)[number], weight: number): F64Column {
+  const { data } = batch.columns[name];
+  return { dtype: 'f64', data: Float64Array.from({ length: batch.length }, (_, i) => weight * data[i]!) }; // in range
 }
 
 function features(batch: Batch<Input>): ArrayLike<number>[] {
