@@ -94,13 +94,12 @@ describe('ConversionRateV1', () => {
     const { columns, length } = (await fitted()).explainBatch(
       conform(rows([{ computer: 1, attrs_scale: 0.5 }]), inputV1, 'input'),
     );
-    const parts = Object.entries(columns).map(([name, column]) => [
-      name,
-      Number(columnValues(column, length)[0]),
-    ]);
-    const found = Object.fromEntries(parts.filter(([, value]) => Math.abs(Number(value)) > 1e-9));
-    expect(Object.keys(found).sort()).toEqual(['(bias)', 'attrs_scale', 'computer']);
-    expect(Object.values(found).reduce((sum, value) => sum + value, 0)).toBeCloseTo(0.45, 12);
+    const parts = Object.entries(columns).map(
+      ([name, column]) => [name, Number(columnValues(column, length)[0])] as const,
+    );
+    const used = parts.filter(([, value]) => Math.abs(value) > 1e-9);
+    expect(used.map(([name]) => name).sort()).toEqual(['(bias)', 'attrs_scale', 'computer']);
+    expect(parts.reduce((sum, [, value]) => sum + value, 0)).toBeCloseTo(0.45, 12);
   });
 
   it('reports both passes, and warns which columns say nothing', async () => {
