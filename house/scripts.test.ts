@@ -61,6 +61,21 @@ describe('build_pipeline.sh', () => {
       ['--promote', '--service', 'serve'],
       '--promote needs a training, and --service serve trains nothing',
     ],
+    [
+      'to search without a training',
+      ['--search', 'grid', '--service', 'serve'],
+      '--search needs a training, and --service serve trains nothing',
+    ],
+    [
+      'a strategy that is none',
+      ['-v', 'v2', '--search', 'all'],
+      '--search is all, must be grid, random or halving',
+    ],
+    [
+      'a budget without a unit',
+      ['-v', 'v2', '--budget', '5'],
+      '--budget is 5, must be a time as 30s, 5m or 1h',
+    ],
     ['a glob', ['-v', '*'], '--version is \\*, must be'],
     ['a quote that closes the message', ['-v', '" exit=0 x="'], "--version is \\'\\ exit=0\\ x=\\', must be"],
     ['a control character', ['-v', '\u001b[31mv2'], "--version is $'\\E[31mv2', must be"],

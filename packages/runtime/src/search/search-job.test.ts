@@ -124,12 +124,15 @@ describe('a search', () => {
     60_000,
   );
 
-  it('refuses with 64 a group that is no column, and a strategy that is none', async () => {
+  it('refuses with 64 a group that is no column, a weight that is not declared, and a strategy that is none', async () => {
     const group = await search('v1', '--strategy', 'grid', '--group', 'city');
     expect(group.code).toBe(64);
     expect(group.errorLine).toContain(
       "--group is 'city', must be none or a column of the input of tiny@v1: id, x",
     );
+    const weight = await search('v1', '--strategy', 'grid', '--weight', 'x');
+    expect(weight.code).toBe(64);
+    expect(weight.errorLine).toContain("--weight is 'x', must be none for tiny@v1");
     expect((await search('v1')).errorLine).toContain('must be one of grid, random, halving');
   }, 60_000);
 });
