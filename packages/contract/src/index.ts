@@ -31,7 +31,7 @@ export {
 } from './feature-set.ts';
 export type { EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
 export { DEFAULT_GATES, type GateMetric, type GateSpec } from './gate.ts';
-export { Model } from './model.ts';
+export { type FeatureWeights, Model } from './model.ts';
 export {
   ParamError,
   type ParamProblem,

@@ -9,6 +9,14 @@ import type { FitContext } from './fit-context.ts';
 import { layoutProblem } from './layout.ts';
 import type { Schema } from './schema.ts';
 
+/** One figure a feature, of a kind that readers know. */
+export interface FeatureWeights {
+  /** Mean gain of the splits on a feature, or the coefficient of a linear model. */
+  readonly kind: 'gain' | 'coefficient';
+  /** Feature → figure; features that are not used may be left out. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /**
  * A model version. Authors declare the card and write four methods; they do no I/O and read no environment.
  *
@@ -41,6 +49,9 @@ export abstract class Model<
 
   /** Contributions of each input to each prediction, one row an input row. */
   explainBatch?(batch: Batch<I>): Batch | Promise<Batch>;
+
+  /** What a fitted model says of its features on the whole. */
+  featureWeights?(): FeatureWeights;
 
   /** Frees what the model holds outside of the heap. */
   dispose?(): void | Promise<void>;

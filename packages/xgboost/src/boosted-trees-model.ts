@@ -4,6 +4,7 @@ import {
   type ArtifactWriter,
   type Batch,
   type Dataset,
+  type FeatureWeights,
   type FitContext,
   Model,
   type Schema,
@@ -56,6 +57,11 @@ export abstract class BoostedTreesModel<
   /** Exact SHAP values, a column a feature, and `(bias)`: they add up to the prediction before it is clipped. */
   override explainBatch(batch: Batch<I>): Batch {
     return this.#state().explain(batch);
+  }
+
+  /** Mean gain of each feature's splits. */
+  override featureWeights(): FeatureWeights {
+    return { kind: 'gain', values: this.#state().gain() };
   }
 
   /** Made at first use: a version's own fields are set after this class's constructor. */

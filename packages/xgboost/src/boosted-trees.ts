@@ -120,6 +120,11 @@ export class BoostedTrees {
     return out;
   }
 
+  /** Mean gain of each feature's splits. @throws NotFittedError */
+  gain(): Readonly<Record<string, number>> {
+    return this.#fitted().ensemble.gainImportance();
+  }
+
   /**
    * Exact SHAP values of a batch, in the unit of the margin.
    *

@@ -33,6 +33,7 @@ async function reportOf(): Promise<RunReport> {
       rows: 2,
       permutation: [{ feature: 'device', increase: 0.1, deviation: 0 }],
       contributions: null,
+      own: null,
     },
   };
 }

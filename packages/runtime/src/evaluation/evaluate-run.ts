@@ -1,6 +1,7 @@
 // One run judged: the saved model beside the baselines and the champion, on train, eval and both together.
 import type { Model } from '@slipway/contract';
 import type { SplitMetrics } from '@slipway/registry';
+import { callModel } from '../call-model.ts';
 import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import type { TrainData } from '../train-data.ts';
@@ -54,6 +55,8 @@ export async function evaluateRun(
   const outcome = outcomeOf(card.label);
   const permutation = await permutationImportance(card, predict, sample, { outcome, seed: SEED, context });
   const contributions = await meanContributions(model, loaded, sample, context);
+  const call = { model: label, method: 'featureWeights' };
+  const own = await callModel(call, () => model.featureWeights?.(), context);
   checkUnchanged(data, label);
   const digests = { train: data.train.entry.sha256, eval: data.eval.entry.sha256 };
   const bestPossible = await readBestPossible(source.dataBucket, data.train.entry.key, digests, context);
@@ -74,6 +77,7 @@ export async function evaluateRun(
       rows: sample.reduce((rows, batch) => rows + batch.length, 0),
       permutation,
       contributions: contributions ?? null,
+      own: own ?? null,
     },
   };
   const table = comparisonText(report);

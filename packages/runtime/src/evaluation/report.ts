@@ -1,5 +1,5 @@
 // `report.json`: everything that was measured of a run, as one document beside its manifest.
-import type { AnyCard } from '@slipway/contract';
+import type { AnyCard, FeatureWeights } from '@slipway/contract';
 import type { SplitMetrics } from '@slipway/registry';
 import type { Contribution } from './contributions.ts';
 import type { Evaluated, SplitEvaluation } from './evaluate.ts';
@@ -36,6 +36,8 @@ export interface RunReport {
     readonly permutation: readonly Importance[];
     /** Of the model's own explanations, largest first; `null` where it gives none. */
     readonly contributions: readonly Contribution[] | null;
+    /** What the model says of its features on the whole, e.g. gain or coefficients; `null` where it says nothing. */
+    readonly own: FeatureWeights | null;
   };
 }
 

@@ -41,7 +41,7 @@ async function reportOf(champion?: number): Promise<RunReport> {
     champion: champion === undefined ? null : { name: 'champion v9', version: 'v9', run: 'r' },
     splits,
     bestPossible: null,
-    importance: { rows: 0, permutation: [], contributions: null },
+    importance: { rows: 0, permutation: [], contributions: null, own: null },
   };
 }
 

@@ -90,6 +90,17 @@ describe('ConversionRateV1', () => {
     expect(await rates(model, { length: 5, columns: other })).toEqual(await rates(model, onThePlane));
   });
 
+  it('says what each feature weighs', async () => {
+    const { kind, values } = (await fitted()).featureWeights();
+    expect(kind).toBe('coefficient');
+    expect(values).toMatchObject({
+      computer: expect.closeTo(0.2, 12),
+      smartphone: expect.closeTo(-0.05, 12),
+      attrs_scale: expect.closeTo(0.3, 12),
+      att5: 0,
+    });
+  });
+
   it('explains a prediction by coefficient times value', async () => {
     const { columns, length } = (await fitted()).explainBatch(
       conform(rows([{ computer: 1, attrs_scale: 0.5 }]), inputV1, 'input'),

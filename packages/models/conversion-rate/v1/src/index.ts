@@ -5,6 +5,7 @@ import {
   type Batch,
   type Dataset,
   type F64Column,
+  type FeatureWeights,
   type FitContext,
   formatList,
   Model,
@@ -81,6 +82,14 @@ export default class ConversionRateV1 extends Model<Input, Output, Label, Params
     const parts = featureNamesV1.map((name, j) => [name, part(batch, name, weights[j] ?? 0)] as const);
     const bias = { dtype: 'f64', data: new Float64Array(batch.length).fill(intercept) } as const;
     return { length: batch.length, columns: { ...Object.fromEntries(parts), '(bias)': bias } };
+  }
+
+  override featureWeights(): FeatureWeights {
+    const { weights } = this.#fitted();
+    return {
+      kind: 'coefficient',
+      values: Object.fromEntries(featureNamesV1.map((name, j) => [name, weights[j] ?? 0])),
+    };
   }
 
   #fitted(): LinearModel {
