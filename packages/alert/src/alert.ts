@@ -3,7 +3,7 @@
 /** A message about one job. */
 export interface Alert {
   readonly level: 'INFO' | 'ERROR';
-  readonly service: 'train' | 'serve' | 'search';
+  readonly service: 'train' | 'serve' | 'search' | 'release';
   readonly family: string;
   readonly version: string;
   /** Plain text; lines are kept. Anything may be in it: it is redacted, escaped and cut before it leaves. */

@@ -51,7 +51,7 @@ export class ModelNotFoundError extends SlipwayError {
 
   /** No release ever named the run. */
   static run(family: string, run: string): ModelNotFoundError {
-    const message = 'no release ever named this run: check MODEL_RUN against the release log';
+    const message = 'no release ever named this run: slipway releases lists those that were';
     const facts = { family, run };
     return new ModelNotFoundError({ code: 'E_MODEL_RUN', exitCode: EXIT.noInput, message, facts });
   }
@@ -109,7 +109,7 @@ export class ReleaseError extends SlipwayError {
 
 /**
  * A run cannot be used or written: `E_RUN_MISSING`, `E_RUN_DAMAGED`, `E_RUN_FORMAT`, `E_RUN_MISMATCH` (exit 76), `E_RUN_REFUSED` (79, or 76
- * when it was released all the same), `E_RUN_FACTS`, `E_RUN_CLOSED` (exit 70).
+ * when it was released all the same), `E_RUN_UNRELEASED` (79), `E_RUN_FACTS`, `E_RUN_CLOSED` (exit 70).
  */
 export class RunError extends SlipwayError {
   override readonly name = 'RunError';
@@ -141,6 +141,13 @@ export class RunError extends SlipwayError {
     return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key } });
   }
 
+  /** A whole run that passed its gates, but was never released: nobody knows why not. */
+  static unreleased(key: string): RunError {
+    const message =
+      'no release ever named this run: train the version again, or release it all the same with --force-release "reason"';
+    return new RunError({ code: 'E_RUN_UNRELEASED', exitCode: EXIT.refused, message, facts: { key } });
+  }
+
   /** The same error with the release that would help. */
   static withWayOut(error: RunError | ArtifactError, wayOut: string): SlipwayError {
     const { code, exitCode, message, facts } = error;
@@ -149,7 +156,7 @@ export class RunError extends SlipwayError {
 
   /** The run is sound but not the one that was asked for. */
   static mismatch(key: string, what: string, found: string, expected: string): RunError {
-    const message = `the run's ${what} is not the expected one: train the version again`;
+    const message = `the run's ${what} is not the expected one: train the version again, or install the package that belongs to the run`;
     const facts = { key, found, expected };
     return new RunError({ code: 'E_RUN_MISMATCH', exitCode: EXIT.artifact, message, facts });
   }

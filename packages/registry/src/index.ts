@@ -45,7 +45,15 @@ export {
   type SplitMetrics,
   type Verdict,
 } from './manifest.ts';
-export type { ChangeOptions, Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
+export type {
+  ChangeOptions,
+  Expectation,
+  FoundRun,
+  Pin,
+  PinnedRun,
+  PromoteOptions,
+  PublishOptions,
+} from './pin.ts';
 export { Registry } from './registry.ts';
 export { type Forced, RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
 export type { Release } from './release-log.ts';

@@ -1,5 +1,5 @@
 // Which run is meant, and what comes of it.
-import type { ArtifactReader } from '@slipway/contract';
+import type { AnyCard, ArtifactReader } from '@slipway/contract';
 import type { RunManifest } from './manifest.ts';
 import type { Forced, RunRef } from './release.ts';
 
@@ -40,11 +40,19 @@ export interface PublishOptions {
 /** How the log is changed besides by a training. */
 export interface ChangeOptions {
   /** Kept in the record. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
+}
+
+/** How a run is promoted. */
+export interface PromoteOptions extends ChangeOptions {
+  /** Releases a run that its gates refused, or that was never released, and says why; the record keeps it. */
+  readonly force?: Forced | undefined;
 }
 
 /** What a run must match besides its digests. */
 export interface Expectation {
   /** `featureSetDigest` of the card that will read it. */
   readonly featureSetDigest?: string;
+  /** The card that will read it: the run must take and give the same columns. */
+  readonly card?: Pick<AnyCard, 'input' | 'output' | 'prediction'>;
 }

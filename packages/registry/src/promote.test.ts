@@ -139,6 +139,20 @@ describe('restore', () => {
   });
 });
 
+describe('a rollback after a restore', () => {
+  it('C-8: goes on down from the champion that was put back, not up to those above it', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const a = await publishNew(registry, bucket, 'v1', true);
+    const b = await publishNew(registry, bucket, 'v2', true);
+    await publishNew(registry, bucket, 'v3', true);
+    await publishNew(registry, bucket, 'v4', true);
+    expect(await registry.restore(2, 'x')).toMatchObject([{ champion: b }]);
+    expect(await registry.rollback('x')).toMatchObject([{ champion: a }]);
+    await expect(registry.rollback('x')).rejects.toMatchObject({ code: 'E_MODEL_NONE' });
+  });
+});
+
 describe('a run that its gates refused', () => {
   const refused = {
     passed: false,
@@ -191,5 +205,39 @@ describe('a run that its gates refused', () => {
       exitCode: 76,
       message: expect.stringMatching(/slipway rollback --to 1 serves what was served before it$/),
     });
+  });
+
+  it('is promoted by force, though no release ever named it, and by nothing less', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    await publishNew(registry, bucket, 'v1', true);
+    const { ref } = await commitRun(bucket, 'v2', { verdict: refused });
+    const pin = { version: 'v2', run: ref.run };
+    await expect(registry.promote(pin, 'alice')).rejects.toMatchObject({
+      code: 'E_RUN_REFUSED',
+      exitCode: 79,
+    });
+    await expect(registry.promote({ run: ref.run }, 'alice')).rejects.toMatchObject({ code: 'E_MODEL_RUN' });
+    const force = { reason: 'nothing else is left', by: 'alice@host' };
+    const [record] = await registry.promote(pin, 'alice', { reason: 'the champion broke', force });
+    expect(record).toMatchObject({ n: 2, kind: 'promote', reason: 'the champion broke' });
+    expect(record?.champion).toEqual({ ...ref, forced: force });
+    expect((await registry.resolve({ version: 'v2' })).ref.forced).toEqual(force);
+  });
+
+  it('takes no force where a run passed, and force where it was never released', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const force = { reason: 'why not', by: 'alice@host' };
+    const plain = await publishNew(registry, bucket, 'v1', true);
+    await publishNew(registry, bucket, 'v1', true);
+    expect((await registry.promote({ run: plain.run }, 'alice', { force }))[0]?.champion).toEqual(plain);
+    const { ref } = await commitRun(bucket, 'v2');
+    const pin = { version: 'v2', run: ref.run };
+    await expect(registry.promote(pin, 'alice')).rejects.toMatchObject({
+      code: 'E_RUN_UNRELEASED',
+      exitCode: 79,
+    });
+    expect((await registry.promote(pin, 'alice', { force }))[0]?.champion?.forced).toEqual(force);
   });
 });

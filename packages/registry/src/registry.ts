@@ -3,12 +3,22 @@ import type { Bucket } from '@slipway/bucket';
 import { canonicalJson, EXIT, type SlipwayError } from '@slipway/contract';
 import { ArtifactError, ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
-import type { RunManifest, Verdict } from './manifest.ts';
-import type { ChangeOptions, Expectation, FoundRun, Pin, PinnedRun, PublishOptions } from './pin.ts';
-import type { ReleaseRecord, RunRef } from './release.ts';
+import type { RunManifest } from './manifest.ts';
+import type {
+  ChangeOptions,
+  Expectation,
+  FoundRun,
+  Pin,
+  PinnedRun,
+  PromoteOptions,
+  PublishOptions,
+} from './pin.ts';
+import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
 import { earlierChampion, earlierRelease, earlierRun, findRelease, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
+import { schemaProblem } from './run-schema.ts';
+import { findUnreleased, refusals } from './unreleased-run.ts';
 
 /** A change of the family's state. */
 interface Change {
@@ -68,22 +78,20 @@ export class Registry {
 
   /**
    * Makes a published run the champion: the latest of a version, or any earlier run by its id. The latter also becomes the run that its
-   * version serves.
+   * version serves. A whole run that no release ever named is promoted by its version and id, and only by force.
    *
    * @returns As `publish`.
+   * @throws as `find` and `load`; RunError `E_RUN_REFUSED` (79) for a run that its gates refused, `E_RUN_UNRELEASED` (79) for one that
+   * passed and was never released, when nobody forces it.
    */
-  async promote(
-    pin: { readonly version: string } | { readonly run: string },
-    by: string,
-    { reason }: ChangeOptions = {},
-  ): Promise<ReleaseRecord[]> {
-    const found = await this.find(pin);
+  async promote(pin: Pin, by: string, { reason, force }: PromoteOptions = {}): Promise<ReleaseRecord[]> {
+    const found = await this.#findToPromote(pin, force);
     await this.load(found);
     return this.#append(found.ref, {
       kind: 'promote',
       by,
       reason,
-      decide: () => ({ latest: 'run' in pin, champion: true }),
+      decide: () => ({ latest: pin.run !== undefined, champion: true }),
     });
   }
 
@@ -167,6 +175,20 @@ export class Registry {
     }
   }
 
+  /** As {@link find}, but also a run that nobody released, where version and id say which one. */
+  async #findToPromote(pin: Pin, force: Forced | undefined): Promise<FoundRun> {
+    try {
+      return await this.find(pin);
+    } catch (error) {
+      if (!(error instanceof ModelNotFoundError) || error.code !== 'E_MODEL_RUN') throw error;
+      const { version, run } = pin;
+      if (version === undefined || run === undefined) throw error;
+      const found = await findUnreleased(this.#bucket, this.#family, { version, run }, force);
+      if (found === null) throw error;
+      return found;
+    }
+  }
+
   /** {@link find}, then {@link load}. */
   async resolve(pin: Pin, expected: Expectation = {}): Promise<PinnedRun> {
     return this.load(await this.find(pin), expected);
@@ -178,6 +200,8 @@ export class Registry {
     const digest = expected.featureSetDigest;
     if (digest !== undefined && digest !== manifest.featureSetDigest)
       throw RunError.mismatch(key, 'feature set', manifest.featureSetDigest, digest);
+    const differs = expected.card && schemaProblem(manifest, expected.card);
+    if (differs !== undefined) throw RunError.mismatch(key, differs.what, differs.found, differs.expected);
     if (!manifest.verdict.passed && found.ref.forced === undefined)
       throw RunError.refused(key, refusals(manifest.verdict), EXIT.artifact);
     return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
@@ -222,11 +246,6 @@ export class Registry {
   #manifestKey({ version, run }: RunRef): string {
     return runPrefix(this.#family, version, run) + MANIFEST;
   }
-}
-
-/** What the gates that refused said. */
-function refusals({ gates }: Verdict): readonly string[] {
-  return gates.filter(({ passed }) => !passed).map(({ gate, text }) => `${gate}: ${text}`);
 }
 
 function check(what: string, pattern: RegExp, value: string): string {

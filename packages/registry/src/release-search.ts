@@ -69,11 +69,17 @@ export async function earlierChampion(history: AsyncIterable<Release>, family: s
   for await (const release of history) releases.push(release);
   const champions: FoundRun[] = [];
   for (const { record } of releases.reverse()) {
-    if (record.kind === 'rollback') champions.pop();
     const ref = record.champion;
+    if (record.kind === 'rollback') champions.length = depthOf(champions, ref);
     if (ref !== null && champions.at(-1)?.ref.run !== ref.run) champions.push({ ref, release: record.n });
   }
   const earlier = champions.at(-2);
   if (earlier === undefined) throw ModelNotFoundError.noEarlier(family);
   return earlier;
+}
+
+/** How many champions are left after a rollback to one of them: those down to it; all but the newest where it never was one. */
+function depthOf(champions: readonly FoundRun[], ref: RunRef | null): number {
+  const place = champions.slice(0, -1).findLastIndex((earlier) => earlier.ref.run === ref?.run);
+  return place < 0 ? Math.max(0, champions.length - 1) : place + 1;
 }

@@ -1,0 +1,48 @@
+// A whole run that no release ever named: its gates refused it, or its training was stopped right before the release.
+import { type Bucket, BucketError } from '@slipway/bucket';
+import { EXIT } from '@slipway/contract';
+import { DOCUMENT_MAX_BYTES, sha256Of } from './document.ts';
+import { RunError } from './errors.ts';
+import { MANIFEST, runPrefix } from './keys.ts';
+import type { Verdict } from './manifest.ts';
+import type { FoundRun } from './pin.ts';
+import type { Forced, RunRef } from './release.ts';
+import { readManifest } from './run-reader.ts';
+
+/**
+ * Finds such a run for whoever forces its release.
+ *
+ * @returns `null` when there is no such run.
+ * @throws RunError `E_RUN_REFUSED`, `E_RUN_UNRELEASED` (79) without force; as `readManifest`.
+ */
+export async function findUnreleased(
+  bucket: Bucket,
+  family: string,
+  { version, run }: Pick<RunRef, 'version' | 'run'>,
+  force: Forced | undefined,
+): Promise<FoundRun | null> {
+  const key = runPrefix(family, version, run) + MANIFEST;
+  const manifestSha256 = await digestOf(bucket, key);
+  if (manifestSha256 === null) return null;
+  const ref = { version, run, manifestSha256 };
+  const manifest = await readManifest(bucket, family, ref);
+  if (manifest === null) return null;
+  if (force !== undefined) return { ref: { ...ref, forced: force }, release: 0 };
+  throw manifest.verdict.passed
+    ? RunError.unreleased(key)
+    : RunError.refused(key, refusals(manifest.verdict), EXIT.refused);
+}
+
+/** What the gates that refused said. */
+export function refusals({ gates }: Verdict): readonly string[] {
+  return gates.filter(({ passed }) => !passed).map(({ gate, text }) => `${gate}: ${text}`);
+}
+
+async function digestOf(bucket: Bucket, key: string): Promise<string | null> {
+  try {
+    return sha256Of(await bucket.read(key, { maxBytes: DOCUMENT_MAX_BYTES }));
+  } catch (error) {
+    if (error instanceof BucketError && error.code === 'E_BUCKET_NOT_FOUND') return null;
+    throw error;
+  }
+}
