@@ -53,11 +53,7 @@ describe('readSpace', () => {
   });
 
   it.each<[string, unknown, string]>([
-    [
-      'a misspelt name',
-      { reg_ramma: [0.1] },
-      '$.reg_ramma is not a parameter; did you mean reg_lambda? there are eta',
-    ],
+    ['a misspelt name', { reg_ramma: [0.1] }, '$.reg_ramma is not a parameter; did you mean reg_lambda?'],
     ['a name like no other', { zzz: 1 }, '$.zzz is not a parameter; there are eta'],
     [
       'a value of a list out of range',
@@ -113,6 +109,16 @@ describe('readSpace', () => {
         code: 'E_CONFIG_PARAM',
         exitCode: 78,
         message: expect.stringContaining(says),
+      }),
+    );
+  });
+
+  it('says of many unknown names the likely ones first, and what there is once', () => {
+    expect(() => read({ learning_rate: 1, n_estimators: 5, reg_ramma: 1 })).toThrow(
+      expect.objectContaining({
+        message:
+          '$.reg_ramma is not a parameter; did you mean reg_lambda?, $.learning_rate is not a parameter, ' +
+          '$.n_estimators is not a parameter; there are eta, max_depth, colsample_bytree, reg_lambda, tree_method',
       }),
     );
   });
