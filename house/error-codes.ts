@@ -39,7 +39,17 @@ export const COMPOSED: Readonly<
   },
   E_NUMERIC_: {
     file: 'packages/linear/src/errors.ts',
-    problems: ['SINGULAR', 'NOT_FINITE', 'EMPTY', 'WEIGHT', 'LAMBDA', 'SHAPE'],
+    problems: [
+      'SINGULAR',
+      'NOT_FINITE',
+      'EMPTY',
+      'WEIGHT',
+      'LABEL',
+      'SEPARABLE',
+      'LAMBDA',
+      'PARAMETER',
+      'SHAPE',
+    ],
   },
   E_PIPELINE_: {
     file: 'packages/runtime/src/errors.ts',
