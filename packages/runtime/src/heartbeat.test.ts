@@ -20,3 +20,26 @@ it('hands events on, and names the step that goes on in silence', async () => {
     { kind: 'progress', step: 'fit', done: expect.toSatisfy((s) => s === 2 || s === 3), unit: 's' },
   ]);
 });
+
+it('repeats what a step said last, with the time that is left by now, when the step knows that', async () => {
+  const events: JobEvent[] = [];
+  const target = new EventTarget();
+  const heartbeat = new Heartbeat((event) => {
+    events.push(event);
+    if (events.length === 2) target.dispatchEvent(new Event('second'));
+  });
+  const second = once(target, 'second');
+  const said = {
+    kind: 'progress',
+    step: 'search',
+    done: 3,
+    total: 9,
+    unit: 'trials',
+    leftSeconds: 60,
+  } as const;
+  heartbeat.pass(said);
+  await second;
+  heartbeat.stop();
+  expect(events).toEqual([said, { ...said, leftSeconds: expect.any(Number), isBeat: true }]);
+  expect(Reflect.get(events[1] ?? {}, 'leftSeconds')).toBeLessThan(59.1);
+});

@@ -10,6 +10,14 @@ export class Heartbeat {
   #step = 'start';
   #since = performance.now();
   #last = performance.now();
+  /** What the step said last, when it also said how long it will take, and when that was. */
+  #said:
+    | {
+        readonly event: Extract<JobEvent, { kind: 'progress' }>;
+        readonly leftSeconds: number;
+        readonly at: number;
+      }
+    | undefined;
 
   constructor(onEvent: (event: JobEvent) => void) {
     this.#onEvent = onEvent;
@@ -23,6 +31,11 @@ export class Heartbeat {
       this.#step = event.step;
       this.#since = this.#last;
     }
+    if (event.kind !== 'progress') this.#said = undefined;
+    else {
+      const { leftSeconds } = event;
+      this.#said = leftSeconds === undefined ? undefined : { event, leftSeconds, at: this.#last };
+    }
     this.#onEvent(event);
   }
 
@@ -34,6 +47,12 @@ export class Heartbeat {
     const now = performance.now();
     if (now - this.#last < BEAT_MS) return;
     this.#last = now;
+    if (this.#said !== undefined) {
+      const { event, leftSeconds, at } = this.#said;
+      const left = Math.max(0, leftSeconds - (now - at) / 1000);
+      this.#onEvent({ ...event, leftSeconds: left, isBeat: true });
+      return;
+    }
     const seconds = Math.round((now - this.#since) / 1000);
     this.#onEvent({ kind: 'progress', step: this.#step, done: seconds, unit: 's' });
   }

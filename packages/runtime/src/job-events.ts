@@ -17,6 +17,8 @@ export type JobEvent =
       readonly metrics?: Readonly<Record<string, number>>;
       /** Where the step knows better than its pace when it ends. */
       readonly leftSeconds?: number;
+      /** Nothing is new: the step only goes on. */
+      readonly isBeat?: true;
     }
   | { readonly kind: 'warning'; readonly message: string }
   /** A line that a model or a library printed. */

@@ -126,9 +126,9 @@ class Throttle {
     const nowMs = this.#now().getTime();
     const isNew = !this.#started.has(event.step);
     if (isNew) this.#started.set(event.step, nowMs);
-    const isAlive = event.unit === 's';
+    const isAlive = event.unit === 's' || event.isBeat === true;
     const everyMs = isAlive ? this.#aliveEveryMs : this.#everyMs;
-    const isEdge = event.done === event.total || (isNew && !isAlive);
+    const isEdge = !isAlive && (event.done === event.total || isNew);
     if (!isEdge && nowMs - this.#lastMs < everyMs) return false;
     this.#lastMs = nowMs;
     return true;
