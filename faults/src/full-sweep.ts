@@ -1,9 +1,9 @@
 // `npm run test:faults`: every call, every fault, real kills, random moments, pairs, sleepers and histories; about half an hour.
-// Options: --minutes <n>: what does not fit is left out, evenly; --only <word>: parts with the word in their name.
+// Options: --minutes <n>: what does not fit is left out, evenly; --only <word>: parts with the word in their name; the others keep their results.
 import { parseArgs } from 'node:util';
 import { openBench, SKIPPED } from './bench.ts';
 import { allParts } from './parts.ts';
-import { keepSweep } from './results.ts';
+import { keepSweep, lastSweep } from './results.ts';
 import { runParts } from './run-parts.ts';
 import { SweepProgress } from './sweep-progress.ts';
 
@@ -30,6 +30,13 @@ async function run(): Promise<string[]> {
     onPart: (result) => progress.finish(result),
   });
   const minutes = Math.round((performance.now() - since) / 60_000);
-  if (values.only === '') keepSweep({ date: new Date().toISOString().slice(0, 10), minutes, parts: results });
+  // With --only the other parts keep what the run before found.
+  const earlier = values.only === '' ? undefined : lastSweep();
+  const kept = earlier?.parts.filter(({ name }) => results.every((result) => result.name !== name)) ?? [];
+  keepSweep({
+    date: new Date().toISOString().slice(0, 10),
+    minutes: minutes + (earlier?.minutes ?? 0),
+    parts: [...kept, ...results],
+  });
   return results.flatMap(({ problems: found }) => found);
 }
