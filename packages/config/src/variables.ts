@@ -127,7 +127,7 @@ export const VARIABLES = [
   {
     name: 'XGBOOST_LIBRARY',
     flag: 'xgboost-library',
-    description: 'Path of libxgboost, for training only.',
+    description: 'Path of libxgboost, for training only; ml-xgboost trains without one, within its limits.',
     default: null,
     unset: 'the usual places are searched',
     range: 'a path of at most 4096 characters',

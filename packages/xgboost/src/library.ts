@@ -50,11 +50,11 @@ export function findXgboost(library?: string): XgboostLibrary | null {
   }
 }
 
-/** Why {@link findXgboost} finds nothing, and the command that installs a library; undefined when it finds one. */
+/** Why no libxgboost trains here, and the command that installs one; undefined when one does. @param library - As for {@link findXgboost}. */
 export function xgboostProblem(library?: string): string | undefined {
   try {
-    if (library === FALLBACK_NAME) findFallback();
-    else loadXgboost(library);
+    if (library === FALLBACK_NAME) return `${FALLBACK_NAME} is named in place of libxgboost`;
+    loadXgboost(library);
     return undefined;
   } catch (error) {
     if (error instanceof EngineMissingError) return error.message;

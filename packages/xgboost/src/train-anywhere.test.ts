@@ -65,7 +65,7 @@ describe('the engine of last resort', () => {
 
   it('is found under its name', () => {
     expect(findXgboost(FALLBACK_NAME)).toMatchObject({ name: 'ml-xgboost', version: '1.1.2' });
-    expect(xgboostProblem(FALLBACK_NAME)).toBeUndefined();
+    expect(xgboostProblem(FALLBACK_NAME)).toBe('ml-xgboost is named in place of libxgboost');
   });
 
   const wide = (rows: number) => ({
