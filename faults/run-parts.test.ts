@@ -43,6 +43,12 @@ describe('running the parts of a sweep', () => {
     expect(results.reduce((sum, { tried }) => sum + tried, 0)).toBeGreaterThan(190);
   });
 
+  it('leaves the last part half of what it was meant to have', async () => {
+    const { parts, now } = timed({ a: 100, b: 100 }, 10, 100);
+    const results = await runParts(parts, { helpers: [helper], totalMs: 10_000, now });
+    expect(results.map(({ tried }) => tried)).toEqual([75, 25]);
+  });
+
   it('says how much time is left', async () => {
     const { parts, now } = timed({ a: 4, b: 6 }, 10);
     const left: number[] = [];

@@ -29,6 +29,8 @@ export interface RunOptions {
 
 /** How many times its share of the time a part may take. */
 const LENIENCE = 3;
+/** What it may take of the time that is meant for the parts after it. */
+const LEFT = 0.5;
 
 /** The golden ratio's fraction: the multiples of it, modulo 1, lie evenly wherever one stops. @see Knuth, TAOCP 3, 6.4, theorem S */
 const GOLDEN = 0.6180339887498949;
@@ -41,7 +43,8 @@ export async function runParts(parts: readonly Part[], options: RunOptions): Pro
   for (const [i, part] of parts.entries()) {
     const later = parts.slice(i + 1).reduce((sum, each) => sum + costMs(each), 0);
     // On a busy machine everything takes longer than was thought: what is short is done all the same, what is long pays for it.
-    const share = Math.min(1, (LENIENCE * costMs(part)) / (costMs(part) + later));
+    const all = costMs(part) + later;
+    const share = Math.min((LENIENCE * costMs(part)) / all, (costMs(part) + later * LEFT) / all);
     const startedAt = now();
     const partEndsAt = startedAt + (endsAt - startedAt) * share;
     const order = evenly(part.size).slice(0, options.most);
