@@ -224,7 +224,9 @@ describe('the winner', () => {
 
 it('E-5: a search that is told to stop ends with 75 and keeps the trials that were done', async () => {
   await putParams('v1', 'pauseMs: 30\n');
-  const process = home.start('search', { args: ['-v', 'v1', '--strategy', 'random', '--folds', '2'] });
+  const process = home.start('search', {
+    args: ['-v', 'v1', '--strategy', 'random', '--folds', '2', '--parallel', '1'],
+  });
   await expect.poll(() => trialsOf(home, 'v1'), { interval: 5, timeout: 20_000 }).not.toHaveLength(0);
   process.child.kill('SIGTERM');
   const run = readRun(await process.result);
