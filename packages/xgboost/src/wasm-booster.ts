@@ -21,7 +21,6 @@ interface WasmModule {
 type SetParam = (model: number, name: string, value: string) => void;
 
 const require = createRequire(import.meta.url);
-const MODULE = `${FALLBACK_NAME}/dist/wasm/xgboost.js`;
 
 /** One model in the making. */
 export class WasmBooster {
@@ -39,15 +38,15 @@ export class WasmBooster {
 
   /** @param data - Without NaN: -1 is missing. @throws when the package is not installed. */
   static async create(data: MatrixData): Promise<WasmBooster> {
-    const wasm: WasmModule = require(MODULE);
+    const wasm: WasmModule = require('ml-xgboost/dist/wasm/xgboost.js');
     await wasm.isReady;
     return new WasmBooster(wasm, data);
   }
 
   /** The package's version, and the file of its library. */
   static engine(): { readonly name: 'ml-xgboost'; readonly version: string; readonly library: string } {
-    const { version } = require(`${FALLBACK_NAME}/package.json`);
-    return { name: FALLBACK_NAME, version, library: require.resolve(MODULE) };
+    const { version } = require('ml-xgboost/package.json');
+    return { name: FALLBACK_NAME, version, library: require.resolve('ml-xgboost/dist/wasm/xgboost.js') };
   }
 
   setParams(params: Readonly<Record<string, string>>): void {
