@@ -1,5 +1,7 @@
 // What a job's end says: facts for the terminal and the log, and the alert's text.
 import { formatErrorLine } from '@slipway/contract';
+import type { GateResult } from '@slipway/registry';
+import { GATES_TITLE, refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
@@ -19,6 +21,20 @@ export function pinnedFacts(event: JobEvent): PinnedFacts | undefined {
   return { version: String(event.facts?.version), run: String(event.facts?.run) };
 }
 
+/** What a `gates` event says; undefined for any other. */
+export function gateResults(event: JobEvent): readonly GateResult[] | undefined {
+  if (event.kind !== 'report' || event.title !== GATES_TITLE) return undefined;
+  return event.data as readonly GateResult[]; // by the train job alone
+}
+
+/** What was heard of a job before its end. */
+export interface Heard {
+  /** The run that a serving had pinned. */
+  readonly pinned?: PinnedFacts | undefined;
+  /** What the gates of a training answered. */
+  readonly gates?: readonly GateResult[] | undefined;
+}
+
 /** Named facts of a result, for people and machines alike. */
 export function resultFacts(result: JobResult): {
   readonly title: string;
@@ -26,7 +42,7 @@ export function resultFacts(result: JobResult): {
 } {
   switch (result.job) {
     case 'train':
-      return { title: 'trained and published', facts: trainFacts(result) };
+      return { title: trainTitle(result), facts: trainFacts(result) };
     case 'search':
       return { title: 'searched', facts: searchFacts(result) };
     case 'serve':
@@ -44,16 +60,22 @@ export function resultFacts(result: JobResult): {
   }
 }
 
-/**
- * The alert of a job's end, before escaping.
- *
- * @param pinned - The run that a serving had pinned when it failed.
- */
-export function alertText(outcome: JobOutcome, seconds: number, pinned?: PinnedFacts): string {
+/** Whether a person must look: a job failed, or what its gates refused was released by force. */
+export function alertLevel(outcome: JobOutcome): 'INFO' | 'ERROR' {
+  const isForced = outcome.ok && outcome.result.job === 'train' && outcome.result.forced !== undefined;
+  return outcome.ok && !isForced ? 'INFO' : 'ERROR';
+}
+
+/** The alert of a job's end, before escaping. */
+export function alertText(outcome: JobOutcome, seconds: number, { pinned, gates = [] }: Heard = {}): string {
   const took = `${seconds.toFixed(1)} s`;
   if (!outcome.ok) {
-    const run = pinned === undefined ? '' : `\nrun: ${pinned.run}`;
-    return `${formatErrorLine(outcome.error)}${run}\nafter ${took}`;
+    const refused =
+      outcome.error.code === 'E_RUN_REFUSED'
+        ? ['a gate refused the run: nothing was released', ...refusalLines(gates)]
+        : [];
+    const run = pinned === undefined ? [] : [`run: ${pinned.run}`];
+    return [...refused, formatErrorLine(outcome.error), ...run, `after ${took}`].join('\n');
   }
   const { title, facts } = resultFacts(outcome.result);
   const lines = Object.entries(facts).map(
@@ -62,13 +84,21 @@ export function alertText(outcome: JobOutcome, seconds: number, pinned?: PinnedF
   return [`${title} in ${took}`, ...lines].join('\n');
 }
 
-function trainFacts({ manifest, release, champion }: TrainResult): Readonly<Record<string, unknown>> {
-  const { metrics } = manifest;
+function trainTitle({ forced }: TrainResult): string {
+  return forced === undefined
+    ? 'trained and published'
+    : 'trained and RELEASED BY FORCE: its gates refused this run';
+}
+
+function trainFacts({ manifest, release, champion, forced }: TrainResult): Readonly<Record<string, unknown>> {
+  const { metrics, verdict } = manifest;
   return {
+    ...(forced && { forced: `by ${forced.by}: ${forced.reason}`, refused: refusalLines(verdict.gates) }),
     model: `${manifest.family} ${manifest.version}`,
     run: manifest.runId,
     release,
     champion,
+    verdict: verdictText(verdict),
     rows: `${metrics.train.rows} train, ${metrics.eval.rows} eval`,
     'eval mse': metrics.eval.mse,
     'mean prediction': metrics.eval.meanPrediction,

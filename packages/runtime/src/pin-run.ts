@@ -8,13 +8,19 @@ import { type LoadedModel, loadModel } from './load-model.ts';
 export interface PinnedModel {
   readonly loaded: LoadedModel;
   readonly pinned: PinnedRun;
+  /**
+   * Proves the rest of the release log, which goes on meanwhile. To be awaited before anything is published.
+   *
+   * @throws ReleaseError `E_RELEASE_DAMAGED`, `E_RELEASE_FORMAT` (76).
+   */
+  readonly proveLog: () => Promise<void>;
 }
 
 /**
  * Pins `MODEL_RUN`, else the latest run of `MODEL_VER`, else the family's champion.
  *
- * @throws the registry's errors (66 nothing published; 76 damaged, or of another feature set than the installed package declares);
- * `E_MODEL_UNKNOWN` (78).
+ * @throws the registry's errors (66 nothing published; 76 damaged, refused by its gates, or of other columns than the installed package
+ * declares); `E_MODEL_UNKNOWN` (78).
  */
 export async function pinRun(
   registry: Registry,
@@ -24,5 +30,15 @@ export async function pinRun(
   if (version !== undefined) await loadModel(family, version, calling);
   const found = await registry.find({ version, run });
   const loaded = await loadModel(family, found.ref.version, calling);
-  return { loaded, pinned: await registry.load(found, { featureSetDigest: loaded.featureSetDigest }) };
+  const { featureSetDigest, card } = loaded;
+  const pinned = await registry.load(found, { featureSetDigest, card });
+  const proof = registry.verifyLog();
+  proof.catch(() => {}); // whoever fails first asks no more
+  return {
+    loaded,
+    pinned,
+    proveLog: async () => {
+      await proof;
+    },
+  };
 }

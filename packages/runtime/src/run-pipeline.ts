@@ -10,6 +10,7 @@ import { sayLastWords } from './last-words.ts';
 import { PipelineSignals } from './pipeline-signals.ts';
 import { guardProcess } from './process-guard.ts';
 import { proveVersion } from './prove-version.ts';
+import { FORCE_RELEASE_FLAG, readReason } from './release-reason.ts';
 import type { Reporter } from './reporter.ts';
 import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { setUpService } from './service-config.ts';
@@ -39,6 +40,7 @@ const COMMAND = {
       description: 'train, serve or both (default both); serve alone proves and trains nothing',
     },
     { flag: '--promote', description: "make the trained run the family's champion" },
+    FORCE_RELEASE_FLAG,
     {
       flag: '--search <strategy>',
       description: 'search parameters before training, by grid, random or halving',
@@ -145,12 +147,13 @@ function readRequest({ service = 'both', 'build-only': buildOnly, force, ...give
   if (known === undefined)
     throw new UsageError(`--service is ${JSON.stringify(service)}, must be one of ${SERVICES.join(', ')}`);
   const [training, passed] = splitFlags(given);
-  for (const name of ['promote', 'search'] as const) {
+  for (const name of ['promote', 'force-release', 'search'] as const) {
     if (known === 'serve' && training[name] !== undefined)
       throw new UsageError(
         `--${name} needs a training, and --service serve trains nothing; leave one of them out`,
       );
   }
+  readReason('--force-release', training['force-release']); // wrong ones are known before anything is installed or proved
   if (training.search === undefined) refuseSearchFlags(training);
   else searchOptions(training.search, 'search', training);
   return { service: known, buildOnly: buildOnly === true, force: force === true, passed, training };
@@ -160,6 +163,7 @@ function readRequest({ service = 'both', 'build-only': buildOnly, force, ...give
 function splitFlags(flags: Flags): readonly [Flags, Flags] {
   const ofTraining = new Set([
     'promote',
+    'force-release',
     'search',
     ...SEARCH_FLAGS.map(({ flag }) => flag.replace(/^--| .*$/g, '')),
   ]);

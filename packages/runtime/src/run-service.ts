@@ -6,7 +6,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { toJobConfig } from './job-config.ts';
 import type { JobName, JobRequest } from './job-worker.ts';
 import { sayLastWords } from './last-words.ts';
-import { alertText, type PinnedFacts, pinnedFacts, resultFacts } from './outcome-text.ts';
+import { alertLevel, alertText, gateResults, type Heard, pinnedFacts, resultFacts } from './outcome-text.ts';
 import { guardProcess } from './process-guard.ts';
 import type { Reporter } from './reporter.ts';
 import { setUpService } from './service-config.ts';
@@ -54,11 +54,11 @@ async function runJob(
 ): Promise<ExitCode> {
   const startedMs = performance.now();
   const heartbeat = new Heartbeat((event) => reporter.event(event));
-  let pinned: PinnedFacts | undefined;
+  let heard: Heard = {};
   try {
     const outcome = await supervise(request, {
       onEvent: (event) => {
-        pinned ??= pinnedFacts(event);
+        heard = { pinned: heard.pinned ?? pinnedFacts(event), gates: heard.gates ?? gateResults(event) };
         heartbeat.pass(event);
       },
       signal,
@@ -68,10 +68,10 @@ async function runJob(
     const seconds = (performance.now() - startedMs) / 1000;
     sayOutcome(outcome, reporter);
     if (request.job !== 'example') {
-      const version = versionOf(outcome) ?? pinned?.version ?? config.version ?? 'champion';
-      const text = alertText(outcome, seconds, pinned);
+      const version = versionOf(outcome) ?? heard.pinned?.version ?? config.version ?? 'champion';
+      const text = alertText(outcome, seconds, heard);
       await sendAlert(
-        { level: outcome.ok ? 'INFO' : 'ERROR', service: request.job, family: config.family, version, text },
+        { level: alertLevel(outcome), service: request.job, family: config.family, version, text },
         config,
         heartbeat,
       );

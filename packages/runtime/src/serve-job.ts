@@ -27,7 +27,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   const where = { baseDir, endpoints: config.endpoints };
   const registry = new Registry(openBucket(config.buckets.model, where), config.family);
   const bucket = openBucket(config.buckets.dataPredict, where);
-  const { loaded, pinned } = await pinRun(registry, config, context.calling);
+  const { loaded, pinned, proveLog } = await pinRun(registry, config, context.calling);
   const { ref, release } = pinned;
   context.emit({ kind: 'step', step: 'pinned', facts: { version: ref.version, run: ref.run, release } });
 
@@ -37,7 +37,10 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   checkOutputKey(outputKey, inputKey);
   const options = { gzipLevel: config.gzipLevel, safeStrings: config.safeStrings };
   const published = await findPublished(bucket, outputKey, { ref, inputKey, options });
-  if (published !== undefined) return { job: 'serve', manifest: published, alreadyPublished: true };
+  if (published !== undefined) {
+    await proveLog();
+    return { job: 'serve', manifest: published, alreadyPublished: true };
+  }
   await checkOutputFree(bucket, outputKey);
 
   await probeIfCloud(bucket);
@@ -49,6 +52,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       context,
     );
     const provenance = await readProvenance(baseDir);
+    await proveLog();
     context.signal.throwIfAborted();
     const facts = {
       card: loaded.card,

@@ -1,12 +1,10 @@
 // The services: what each main runs.
 import type { ExampleOptions } from './example-job.ts';
 import type { ExamplePart } from './example-source.ts';
+import { FORCE_RELEASE_FLAG, readReason } from './release-reason.ts';
 import type { Service } from './run-service.ts';
 import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { type Flags, UsageError } from './service-flags.ts';
-
-/** A sentence or two; it stands in every record while the run is served. */
-const MAX_REASON_CHARS = 500;
 
 /** Trains one version and publishes the run. */
 export const trainService: Service = {
@@ -15,17 +13,15 @@ export const trainService: Service = {
   requireVersion: true,
   extra: [
     { flag: '--promote', description: "make the run the family's champion" },
-    {
-      flag: '--force-release <reason>',
-      description: 'release the run even if a gate refuses it; the reason is kept in the release record',
-    },
+    FORCE_RELEASE_FLAG,
     { flag: '--search <strategy>', description: 'search parameters first, by grid, random or halving' },
     ...SEARCH_FLAGS,
   ],
   request: (flags) => {
     if (flags.search === undefined) refuseSearchFlags(flags);
     const search = flags.search === undefined ? {} : { search: searchOptions(flags.search, 'search', flags) };
-    return { train: { ...search, ...forceOption(flags['force-release']) } };
+    const forceRelease = readReason('--force-release', flags['force-release']);
+    return { train: { ...search, ...(forceRelease !== undefined && { forceRelease }) } };
   },
 };
 
@@ -70,14 +66,6 @@ export const exampleService: Service = {
   ],
   request: (flags) => ({ example: exampleOptions(flags) }),
 };
-
-/** A reason is a reason: an empty one is none. */
-function forceOption(reason: Flags[string]): { readonly forceRelease?: string } {
-  if (reason === undefined) return {};
-  if (typeof reason === 'string' && reason.trim() !== '' && reason.length <= MAX_REASON_CHARS)
-    return { forceRelease: reason.trim() };
-  throw new UsageError(`--force-release needs a reason of 1 to ${MAX_REASON_CHARS} characters`);
-}
 
 function exampleOptions(flags: Flags): ExampleOptions {
   const parts: readonly ExamplePart[] = ['train', 'eval', 'predict'];

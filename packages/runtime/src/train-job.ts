@@ -1,34 +1,33 @@
 // The train job: read, fit, evaluate what was saved, publish.
-import { hostname, userInfo } from 'node:os';
 import { openBucket, probeIfCloud } from '@slipway/bucket';
-import { canonicalJson, type TrainedFacts } from '@slipway/contract';
+import { canonicalJson } from '@slipway/contract';
 import {
   type Forced,
-  type ManifestSearch,
   newRunId,
   Registry,
   type ReleaseRecord,
   type RunManifest,
   RunWriter,
-  type Verdict,
 } from '@slipway/registry';
 import { restoreModel } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
-import { type Evaluation, evaluateRun } from './evaluation/evaluate-run.ts';
+import { evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
 import { fitAndSave } from './fit.ts';
+import { GATES_TITLE, gatesText } from './gates/gate-table.ts';
 import { Reloader } from './gates/reload.ts';
 import { reachVerdict } from './gates/verdict.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
-import { type LoadedModel, loadModel } from './load-model.ts';
+import { loadModel } from './load-model.ts';
+import { manifestParts } from './manifest-parts.ts';
 import { loadParams } from './params-file.ts';
-import { readProvenance } from './provenance.ts';
-import { type Searched, search } from './search/search.ts';
+import { search } from './search/search.ts';
 import type { SearchOptions } from './search/search-options.ts';
 import { planSearch } from './search/search-plan.ts';
-import { readTrainData, type TrainData } from './train-data.ts';
+import { readTrainData } from './train-data.ts';
+import { whoAsks } from './who-asks.ts';
 import { workspaceRoot } from './workspace.ts';
 
 /** What a training published. */
@@ -39,6 +38,8 @@ export interface TrainResult {
   readonly release: number;
   /** Whether this run is now the family's champion. */
   readonly champion: boolean;
+  /** Who released the run although its gates refused it, and why. */
+  readonly forced?: Forced | undefined;
   /** The comparison table, as text. */
   readonly table: string;
 }
@@ -110,70 +111,30 @@ export async function runTrain(
     const { prefix, files } = writer;
     const written = { loaded, model, data, report: evaluation.report, prefix, files };
     const verdict = await reachVerdict(written, reloader, config, context);
+    context.emit({ kind: 'report', title: GATES_TITLE, text: gatesText(verdict), data: verdict.gates });
     await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
     context.signal.throwIfAborted();
-    const facts = { params, data, evaluation, trained, startedAt, searched, verdict };
+    const facts = { params, seed: SEED, data, evaluation, trained, startedAt, searched, verdict };
     const { manifest, ref } = await writer.commit(await manifestParts(loaded, facts));
     context.signal.throwIfAborted();
     context.committing();
     const promote = config.promote || 'if-none';
-    const force = options.forceRelease === undefined ? undefined : forcedBy(options.forceRelease);
+    const force =
+      options.forceRelease === undefined ? undefined : { reason: options.forceRelease, by: whoAsks() };
+    if (force !== undefined && verdict.passed)
+      context.emit({ kind: 'warning', message: 'nothing had to be forced: every gate passed' });
     const records = await registry.publish(ref, {
       promote,
       by: 'train',
       force,
       confirm: () => lease.check(),
     });
-    return { job: 'train', manifest, ...standing(records, runId), table: evaluation.table };
+    const forced = verdict.passed ? undefined : force;
+    return { job: 'train', manifest, ...standing(records, runId), forced, table: evaluation.table };
   } catch (error) {
     await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell
     throw await lease.explain(error);
   }
-}
-
-interface RunFacts {
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly data: TrainData;
-  readonly evaluation: Evaluation;
-  readonly trained: TrainedFacts;
-  readonly startedAt: Date;
-  readonly searched: Searched | undefined;
-  readonly verdict: Verdict;
-}
-
-async function manifestParts(loaded: LoadedModel, facts: RunFacts) {
-  const { card } = loaded;
-  const { evaluation } = facts;
-  const { bestPossible } = evaluation.report;
-  return {
-    contract: card.contract,
-    package: loaded.package.name,
-    createdAt: facts.startedAt.toISOString(),
-    durationMs: Date.now() - facts.startedAt.getTime(),
-    card,
-    featureSetDigest: loaded.featureSetDigest,
-    params: facts.params,
-    seed: SEED,
-    data: { train: [facts.data.train.entry], eval: [facts.data.eval.entry] },
-    schema: { input: card.input, label: card.label, output: card.output },
-    metrics: evaluation.model,
-    baselines: evaluation.baselines,
-    verdict: facts.verdict,
-    ...(bestPossible === null ? {} : { bestPossible }),
-    ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
-    ...(facts.searched && { search: searchFacts(facts.searched) }),
-    provenance: await readProvenance(workspaceRoot()),
-  };
-}
-
-function searchFacts({ id, strategy, trials, metric, folds, group, best }: Searched): ManifestSearch {
-  if (best.loss === null) throw new Error('a winner has a figure');
-  return { id, strategy, trials, metric, folds, group, best: { trial: best.trial, ...best.loss } };
-}
-
-/** Who forces a release, as the machine knows them. */
-function forcedBy(reason: string): Forced {
-  return { reason, by: `${userInfo().username}@${hostname()}` };
 }
 
 /** What the record of a publish says of the run; a run that was never published before always gets one. */

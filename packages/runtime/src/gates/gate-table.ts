@@ -1,0 +1,35 @@
+// What the gates answered, for a terminal.
+import type { GateResult, Verdict } from '@slipway/registry';
+import { textTable } from '../cli/text-table.ts';
+
+/** Title of the report event that carries the gates' answers; its data are {@link GateResult}s. */
+export const GATES_TITLE = 'gates';
+
+/** A row a gate, then the sentences of those that refused. */
+export function gatesText(verdict: Verdict): string {
+  const rows = verdict.gates.map(({ gate, passed, measured, limit, against }) => [
+    gate,
+    passed ? 'passed' : 'REFUSED',
+    figure(measured),
+    figure(limit),
+    against ?? '',
+  ]);
+  const said = refusalLines(verdict.gates).map((line) => `REFUSED by ${line}`);
+  return [textTable(['gate', '', 'measured', 'limit', 'against'], rows), ...said].join('\n');
+}
+
+/** `champion: its loss on eval is …`, a line a gate that refused. */
+export function refusalLines(gates: readonly GateResult[]): readonly string[] {
+  return gates.filter(({ passed }) => !passed).map(({ gate, text }) => `${gate}: ${text}`);
+}
+
+/** `passed by 6 gates`, or `refused by 2 of 6 gates`. */
+export function verdictText({ gates, passed }: Verdict): string {
+  return passed
+    ? `passed by ${gates.length} gates`
+    : `refused by ${refusalLines(gates).length} of ${gates.length} gates`;
+}
+
+function figure(value: number | null): string {
+  return value === null ? '' : String(Number(value.toPrecision(5)));
+}
