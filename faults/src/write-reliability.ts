@@ -87,8 +87,9 @@ function partsOf(sweep: SweepReport | undefined, row: string): SweepReport['part
 function verdictOfSweep(sweep: SweepReport | undefined, row: string): string[] {
   const parts = partsOf(sweep, row);
   const tried = parts.reduce((sum, part) => sum + part.tried, 0);
+  const all = parts.reduce((sum, part) => sum + part.of, 0);
   const problems = parts.reduce((sum, part) => sum + part.problems.length, 0);
-  return parts.length === 0 ? [] : [`full sweep: ${tried} cases, ${problems} problems`];
+  return parts.length === 0 ? [] : [`full sweep: ${tried} of ${all} cases, ${problems} problems`];
 }
 
 function testsByRow({ testResults }: Report): ReadonlyMap<string, readonly Shown[]> {
