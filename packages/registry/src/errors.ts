@@ -49,6 +49,16 @@ export class ModelNotFoundError extends SlipwayError {
     });
   }
 
+  /** There was no release yet. @param at - ISO 8601. */
+  static releaseBy(family: string, at: string): ModelNotFoundError {
+    return new ModelNotFoundError({
+      code: 'E_RELEASE_NONE',
+      exitCode: EXIT.noInput,
+      message: 'nothing was released by then: slipway releases lists all releases',
+      facts: { family, at },
+    });
+  }
+
   /** No release ever named the run. */
   static run(family: string, run: string): ModelNotFoundError {
     const message = 'no release ever named this run: slipway releases lists those that were';

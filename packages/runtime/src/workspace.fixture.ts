@@ -17,7 +17,7 @@ const PACKAGES = [
   'runtime',
   'search',
 ];
-const SERVICES = ['train', 'search', 'serve', 'example-data'];
+const SERVICES = ['train', 'search', 'serve', 'example-data', 'cli'];
 /** A copy holds what runs, nothing more. */
 const NOT_RUNNING = /\.(test|suite|fixture|child)(-d)?\.ts$|\/fixtures$|\/node_modules$/;
 
