@@ -1,12 +1,13 @@
 // From the contract's batches to what XGBoost trains on and what an ensemble predicts.
 import { type Batch, type Column, type Dataset, isValid, type Schema } from '@slipway/contract';
+import { categoryFlag, splitFlagName } from './category-flags.ts';
 import { XgboostColumnsError, XgboostDataError } from './errors.ts';
 import type { MatrixData } from './matrix.ts';
 import type { FeatureColumn } from './slot-encoder.ts';
 
 /** Which columns of a dataset are what. */
 export interface MatrixColumns {
-  /** Names in the model's order; `f64`, `i32` or `bool`. */
+  /** Names in the model's order: of columns of `f64`, `i32` or `bool`, or `country=DE` for a category of a `cat` column. */
   readonly features: readonly string[];
   readonly label: string;
   readonly weight?: string;
@@ -45,13 +46,16 @@ export async function collectMatrix(
 }
 
 /**
- * A batch's columns as an ensemble takes them: NaN where a cell is empty, and the batch's own arrays where none is.
+ * A batch's columns as an ensemble takes them: NaN where a cell is empty, and the batch's own arrays where none is; a category of a `cat`
+ * column as 0 and 1.
  *
  * @throws {@link XgboostColumnsError} `E_XGB_COLUMNS` for columns that are missing or hold no numbers.
  */
 export function featureColumns(batch: Batch<Schema>, names: readonly string[]): readonly FeatureColumn[] {
   return names.map((name) => {
-    const column: Column | undefined = Object.hasOwn(batch.columns, name) ? batch.columns[name] : undefined;
+    const column = columnOf(batch, name);
+    const flag = column === undefined ? flagOf(batch, name) : undefined;
+    if (flag !== undefined) return flag;
     if (column === undefined) throw new XgboostColumnsError(`the batch has no column ${name}`, { col: name });
     if (column.dtype === 'cat' || column.dtype === 'utf8') {
       throw new XgboostColumnsError(`column ${name} holds ${column.dtype}, not numbers`, { col: name });
@@ -62,6 +66,18 @@ export function featureColumns(batch: Batch<Schema>, names: readonly string[]): 
       isValid(column, i) ? data[i]! : Number.NaN,
     ); // in range
   });
+}
+
+function columnOf(batch: Batch<Schema>, name: string): Column | undefined {
+  return Object.hasOwn(batch.columns, name) ? batch.columns[name] : undefined;
+}
+
+/** The column of `country=DE`, where `country` is a `cat` column. */
+function flagOf(batch: Batch<Schema>, name: string): FeatureColumn | undefined {
+  const [parent, category] = splitFlagName(name) ?? [];
+  const column = parent === undefined ? undefined : columnOf(batch, parent);
+  if (category === undefined || column?.dtype !== 'cat') return undefined;
+  return categoryFlag(column, category, batch.length);
 }
 
 function copyInto(target: Float32Array, at: number, batch: Batch<Schema>, name: string): void {

@@ -1,5 +1,6 @@
 export { BoostedTreesModel } from './boosted-trees-model.ts';
 export { type BoostedTreesParams, boostedTreesParams } from './boosted-trees-params.ts';
+export { treeFeatures } from './category-flags.ts';
 export { collectMatrix, featureColumns, type MatrixColumns } from './collect-matrix.ts';
 export type { EngineInfo } from './engine-protocol.ts';
 export {
