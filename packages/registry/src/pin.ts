@@ -55,4 +55,6 @@ export interface Expectation {
   readonly featureSetDigest?: string;
   /** The card that will read it: the run must take and give the same columns. */
   readonly card?: Pick<AnyCard, 'input' | 'output' | 'prediction'>;
+  /** Takes a run that its gates refused, though nobody forced it: to look at, not to serve. Default false. */
+  readonly evenRefused?: boolean;
 }

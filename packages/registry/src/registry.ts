@@ -4,6 +4,7 @@ import { canonicalJson, EXIT, type SlipwayError } from '@slipway/contract';
 import { ArtifactError, ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
 import type { RunManifest } from './manifest.ts';
+import { type Change, nextState } from './next-state.ts';
 import type {
   ChangeOptions,
   Expectation,
@@ -18,17 +19,7 @@ import { type Release, ReleaseLog } from './release-log.ts';
 import { earlierChampion, earlierRelease, earlierRun, findRelease, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 import { schemaProblem } from './run-schema.ts';
-import { findUnreleased, refusals } from './unreleased-run.ts';
-
-/** A change of the family's state. */
-interface Change {
-  readonly kind: ReleaseRecord['kind'];
-  readonly by: string;
-  /** What the run becomes, given the newest release. */
-  readonly decide: (newest: ReleaseRecord | null) => { readonly latest: boolean; readonly champion: boolean };
-  readonly confirm?: (() => Promise<void>) | undefined;
-  readonly reason?: string | undefined;
-}
+import { findUnreleased, manifestDigest, refusals } from './unreleased-run.ts';
 
 /** Runs and releases of one family in the bucket `model`. */
 export class Registry {
@@ -180,13 +171,26 @@ export class Registry {
     try {
       return await this.find(pin);
     } catch (error) {
-      if (!(error instanceof ModelNotFoundError) || error.code !== 'E_MODEL_RUN') throw error;
       const { version, run } = pin;
-      if (version === undefined || run === undefined) throw error;
+      if (!isUnknown(error) || version === undefined || run === undefined) throw error;
       const found = await findUnreleased(this.#bucket, this.#family, { version, run }, force);
       if (found === null) throw error;
       return found;
     }
+  }
+
+  /**
+   * Reads and verifies a stored run to look at it, not to serve it: also one that was refused or never released.
+   *
+   * @throws as {@link load}.
+   */
+  async inspect({ version, run }: Required<Pin>): Promise<PinnedRun> {
+    const found = await this.find({ version, run }).catch(async (error: unknown) => {
+      const manifestSha256 = await manifestDigest(this.#bucket, this.#family, { version, run });
+      if (!isUnknown(error) || manifestSha256 === null) throw error;
+      return { ref: { version, run, manifestSha256 }, release: 0 };
+    });
+    return this.load(found, { evenRefused: true });
   }
 
   /** {@link find}, then {@link load}. */
@@ -202,7 +206,7 @@ export class Registry {
       throw RunError.mismatch(key, 'feature set', manifest.featureSetDigest, digest);
     const differs = expected.card && schemaProblem(manifest, expected.card);
     if (differs !== undefined) throw RunError.mismatch(key, differs.what, differs.found, differs.expected);
-    if (!manifest.verdict.passed && found.ref.forced === undefined)
+    if (!manifest.verdict.passed && found.ref.forced === undefined && expected.evenRefused !== true)
       throw RunError.refused(key, refusals(manifest.verdict), EXIT.artifact);
     return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
@@ -215,24 +219,8 @@ export class Registry {
       : RunError.withWayOut(error, `slipway rollback --to ${n} serves what was served before it`);
   }
 
-  async #append(ref: RunRef, { kind, by, decide, confirm, reason }: Change): Promise<ReleaseRecord[]> {
-    const record = await this.#log.append((newest) => {
-      const { latest, champion } = decide(newest);
-      const before = newest?.latestByVersion ?? {};
-      const isLatest = !latest || before[ref.version]?.run === ref.run;
-      const isChampion = !champion || newest?.champion?.run === ref.run;
-      if (isLatest && isChampion) return null;
-      return {
-        kind,
-        by,
-        run: ref.run,
-        version: ref.version,
-        manifestSha256: ref.manifestSha256,
-        champion: champion ? ref : (newest?.champion ?? null),
-        latestByVersion: latest ? { ...before, [ref.version]: ref } : before,
-        ...(reason !== undefined && { reason }),
-      };
-    }, confirm);
+  async #append(ref: RunRef, change: Change): Promise<ReleaseRecord[]> {
+    const record = await this.#log.append((newest) => nextState(newest, ref, change), change.confirm);
     return record === null ? [] : [record];
   }
 
@@ -251,4 +239,9 @@ export class Registry {
 function check(what: string, pattern: RegExp, value: string): string {
   if (pattern.test(value)) return value;
   throw new RegistryKeyError(what, value, String(pattern));
+}
+
+/** Whether no release ever named the run that was asked for. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof ModelNotFoundError && error.code === 'E_MODEL_RUN';
 }

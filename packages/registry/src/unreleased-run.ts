@@ -21,13 +21,13 @@ export async function findUnreleased(
   { version, run }: Pick<RunRef, 'version' | 'run'>,
   force: Forced | undefined,
 ): Promise<FoundRun | null> {
-  const key = runPrefix(family, version, run) + MANIFEST;
-  const manifestSha256 = await digestOf(bucket, key);
+  const manifestSha256 = await manifestDigest(bucket, family, { version, run });
   if (manifestSha256 === null) return null;
   const ref = { version, run, manifestSha256 };
   const manifest = await readManifest(bucket, family, ref);
   if (manifest === null) return null;
   if (force !== undefined) return { ref: { ...ref, forced: force }, release: 0 };
+  const key = runPrefix(family, version, run) + MANIFEST;
   throw manifest.verdict.passed
     ? RunError.unreleased(key)
     : RunError.refused(key, refusals(manifest.verdict), EXIT.refused);
@@ -38,8 +38,14 @@ export function refusals({ gates }: Verdict): readonly string[] {
   return gates.filter(({ passed }) => !passed).map(({ gate, text }) => `${gate}: ${text}`);
 }
 
-async function digestOf(bucket: Bucket, key: string): Promise<string | null> {
+/** The digest of a stored run's manifest as it stands, hex; `null` when it is not there. */
+export async function manifestDigest(
+  bucket: Bucket,
+  family: string,
+  { version, run }: Pick<RunRef, 'version' | 'run'>,
+): Promise<string | null> {
   try {
+    const key = runPrefix(family, version, run) + MANIFEST;
     return sha256Of(await bucket.read(key, { maxBytes: DOCUMENT_MAX_BYTES }));
   } catch (error) {
     if (error instanceof BucketError && error.code === 'E_BUCKET_NOT_FOUND') return null;

@@ -1,7 +1,8 @@
 // `slipway runs show <run>`: one run, verified byte by byte, as its manifest says it is.
 import { openBucket } from '@slipway/bucket';
 import { EXIT, SlipwayError } from '@slipway/contract';
-import { MANIFEST, Registry, RUN_ID, type RunManifest, runPrefix, sha256Of } from '@slipway/registry';
+import { Registry, RUN_ID, type RunManifest } from '@slipway/registry';
+import { gatesText, verdictText } from '../gates/gate-table.ts';
 import { UsageError } from '../service-flags.ts';
 import { formatSize } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
@@ -9,7 +10,7 @@ import { type ListedRun, listRuns } from './runs-ls.ts';
 import { textTable } from './text-table.ts';
 
 /** No such run in the model bucket, released or not: `E_RUN_UNKNOWN`, exit 66. */
-class UnknownRunError extends SlipwayError {
+export class UnknownRunError extends SlipwayError {
   override readonly name = 'UnknownRunError';
   constructor(run: string, bucket: string) {
     const message = 'there is no such run: slipway runs ls lists all of them';
@@ -33,14 +34,8 @@ export async function runsShow(runId: string, context: CommandContext): Promise<
     const data = { ...run, manifest: null, verified: false };
     return { data, text: `${heading(run)}\n  it has no manifest: its training has not ended, or never will` };
   }
-  const registry = new Registry(bucket, run.family);
-  const found =
-    run.releases.length > 0 || run.champion || run.latest ? await registry.find({ run: runId }) : null;
-  const ref = found?.ref ?? {
-    ...{ version: run.version, run: runId },
-    manifestSha256: sha256Of(await bucket.read(runPrefix(run.family, run.version, runId) + MANIFEST)),
-  };
-  const { manifest } = await registry.load({ ref, release: found?.release ?? 0 });
+  const { version } = run;
+  const { manifest } = await new Registry(bucket, run.family).inspect({ version, run: runId });
   return { data: { ...run, manifest, verified: true }, text: describe(run, manifest) };
 }
 
@@ -50,6 +45,7 @@ function describe(run: ListedRun, manifest: RunManifest): string {
     ['created', manifest.createdAt],
     ['took', `${manifest.durationMs / 1000} s`],
     ['package', manifest.package],
+    ['verdict', verdictText(manifest.verdict)],
     ['parameters', JSON.stringify(manifest.params)],
     ['trained on', manifest.data.train.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
     ['judged on', manifest.data.eval.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
@@ -64,6 +60,8 @@ function describe(run: ListedRun, manifest: RunManifest): string {
   return [
     heading(run),
     ...facts.map(([name = '', value]) => `  ${name.padEnd(12)}${value}`),
+    '',
+    gatesText(manifest.verdict),
     '',
     textTable(['metrics', 'rows', 'mse', 'mean prediction', 'mean outcome'], metrics),
     '',
