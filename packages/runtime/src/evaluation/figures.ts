@@ -95,8 +95,8 @@ export class SlicedFigures {
     length: number,
     weight?: ArrayLike<number>,
   ): void {
+    const [p, y, w] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
     for (const [code, part] of this.#parts.entries()) {
-      const [p, y, w] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
       let count = 0;
       for (let i = 0; i < length; i++) {
         if (codes[i] !== code) continue;

@@ -14,7 +14,7 @@ export interface LossIntervals {
   readonly slices: Readonly<Record<string, Readonly<Record<string, LossFigures>>>>;
 }
 
-/** Half as many as usual: three splits and their slices are drawn, and percentiles of 1,000 draws are steady to a few percent. */
+/** Half as many as usual: percentiles of 1,000 draws are steady to a few percent of the interval. */
 const RESAMPLES = 1000;
 
 /** Accumulates losses of several predictors on the same rows; rows of one group are drawn together. */
@@ -62,9 +62,14 @@ export class LossSums {
   /**
    * @param pairs - Names of first and second; a difference is the first's loss less the second's.
    * @param seed - The same seed gives the same bits.
+   * @param resamples - Draws for the whole; slices get as many as usual here.
    */
-  intervals(pairs: readonly (readonly [string, string])[], seed: number): LossIntervals {
-    const { weighted, unweighted } = this.#all.intervals({ pairs, seed, resamples: RESAMPLES });
+  intervals(
+    pairs: readonly (readonly [string, string])[],
+    seed: number,
+    resamples: number = RESAMPLES,
+  ): LossIntervals {
+    const { weighted, unweighted } = this.#all.intervals({ pairs, seed, resamples });
     const slices = this.#setup.slicings.map(({ name, values }, s) => {
       const found = values.flatMap((value, code) => {
         const part = this.#slices[s]?.[code];

@@ -35,7 +35,8 @@ export class ModelFigures {
     const w = weights(batch, this.#outcome);
     this.#calibration.add(prediction, y, batch.length, w);
     this.#predictions.add(prediction, batch.length, w);
-    const residuals = Float64Array.from({ length: batch.length }, (_, i) => prediction[i]! - y[i]!); // in range
+    const residuals = new Float64Array(batch.length);
+    for (let i = 0; i < batch.length; i++) residuals[i] = prediction[i]! - y[i]!; // in range by the loop
     this.#residuals.add(residuals, batch.length, w);
   }
 
