@@ -1,11 +1,11 @@
 // One day's example data of one feature set: three files, and what the best possible model would reach on them.
 import { type Bucket, openBucket } from '@slipway/bucket';
-import { type Batch, canonicalJson, type Schema } from '@slipway/contract';
+import { type Batch, canonicalJson, type FeatureSet, type Schema } from '@slipway/contract';
 import { type CsvGzStream, writeCsvGz } from '@slipway/frame';
-import { RegressionMetrics } from '@slipway/metrics';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { JobInputError } from './errors.ts';
 import { type BestPossible, bestPossibleKey } from './evaluation/best-possible.ts';
+import { Figures } from './evaluation/figures.ts';
 import { outcomeOf, outcomes, weights } from './evaluation/outcome.ts';
 import type { ExamplePart, ExampleSource } from './example-source.ts';
 import type { JobConfig } from './job-config.ts';
@@ -35,7 +35,7 @@ interface MadeFile {
   readonly key: string;
   readonly rows: number;
   readonly sha256: string;
-  readonly metrics: RegressionMetrics;
+  readonly metrics: Figures;
 }
 
 /** A day of one source. */
@@ -95,7 +95,7 @@ export class ExampleDay {
     const { bucket, key } = this.#files[part];
     if (this.#wish.force !== true && (await bucket.stat(key)) !== null)
       throw JobInputError.mixedExample([key]);
-    const metrics = new RegressionMetrics();
+    const metrics = figuresOf(featureSet);
     const schema = part === 'predict' ? withoutOutcomes(featureSet.source) : featureSet.source;
     const stream: CsvGzStream = writeCsvGz(this.#batches(part, metrics, context), schema);
     await bucket.writeStream(key, stream, { signal: context.signal });
@@ -103,7 +103,7 @@ export class ExampleDay {
   }
 
   /** The rows of a part; the error of the truth is added up on the way. */
-  async *#batches(part: ExamplePart, metrics: RegressionMetrics, context: JobContext): AsyncGenerator<Batch> {
+  async *#batches(part: ExamplePart, metrics: Figures, context: JobContext): AsyncGenerator<Batch> {
     const { name, source } = this.#source.featureSet;
     const outcome = outcomeOf(source);
     const { rows: total, seed } = wanted(this.#source, this.#wish, part);
@@ -119,7 +119,7 @@ export class ExampleDay {
   }
 
   async #writeBestPossible(train: MadeFile, held: MadeFile): Promise<void> {
-    const overall = new RegressionMetrics();
+    const overall = figuresOf(this.#source.featureSet);
     overall.merge(train.metrics);
     overall.merge(held.metrics);
     const best: BestPossible = {
@@ -140,6 +140,12 @@ function checkWish(source: ExampleSource, wish: ExampleWish): void {
     if (rows === 0 && part !== 'predict') throw JobInputError.exampleRows(part);
     source.make(part, rows, seed);
   }
+}
+
+/** An outcome of yes or no is a binary task's. */
+function figuresOf({ source }: FeatureSet): Figures {
+  const isBinary = source[outcomeOf(source).label]?.dtype === 'bool';
+  return new Figures(isBinary ? 'binary' : 'regression');
 }
 
 function wanted(source: ExampleSource, wish: ExampleWish, part: ExamplePart): { rows: number; seed: number } {

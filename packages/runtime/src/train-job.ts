@@ -9,7 +9,7 @@ import {
   type RunManifest,
   RunWriter,
 } from '@slipway/registry';
-import { restoreModel } from './calibration/restore-model.ts';
+import { restoreModel, restoreUncalibrated } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
 import { evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
@@ -93,8 +93,9 @@ export async function runTrain(
   );
 
   const model = await restoreModel(loaded, artifacts, context);
+  const uncalibrated = await restoreUncalibrated(loaded, artifacts, context);
   const evaluation = await evaluateRun(
-    model,
+    { model, uncalibrated },
     loaded,
     data,
     { registry, dataBucket: buckets.data, config },
@@ -112,7 +113,8 @@ export async function runTrain(
     const written = { loaded, model, data, report: evaluation.report, prefix, files };
     const verdict = await reachVerdict(written, reloader, config, context);
     context.emit({ kind: 'report', title: GATES_TITLE, text: gatesText(verdict), data: verdict.gates });
-    await callModel({ model: loaded.label, method: 'dispose' }, () => model.dispose?.(), context);
+    for (const each of [model, uncalibrated])
+      await callModel({ model: loaded.label, method: 'dispose' }, () => each?.dispose?.(), context);
     context.signal.throwIfAborted();
     const facts = { params, seed: SEED, data, evaluation, trained, startedAt, searched, verdict };
     const { manifest, ref } = await writer.commit(await manifestParts(loaded, facts));

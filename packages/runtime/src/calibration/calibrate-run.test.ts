@@ -26,7 +26,7 @@ import { listening } from '../evaluation/rows.fixture.ts';
 import type { LoadedModel } from '../load-model.ts';
 import { CALIBRATION, MemoryArtifacts } from '../memory-artifacts.ts';
 import { calibrateRun } from './calibrate-run.ts';
-import { restoreModel } from './restore-model.ts';
+import { restoreModel, restoreUncalibrated } from './restore-model.ts';
 
 const columns = {
   id: utf8({ role: 'key' }),
@@ -226,6 +226,13 @@ describe('restoreModel', () => {
     const stored = encodeCalibrator(new PlattCalibrator(2, -1));
     const expected = [-0.5, 0.5].map((margin) => 1 / (1 + Math.exp(-margin)));
     expect(await score(await restoreModel(platt, await files(stored), context))).toEqual(expected);
+  });
+
+  it('gives predictions without the calibration to compare with, where there is one', async () => {
+    const stored = encodeCalibrator(new PlattCalibrator(2, -1));
+    const raw = await restoreUncalibrated(platt, await files(stored), context);
+    expect(raw && (await score(raw))).toEqual([0.25, 0.75]);
+    expect(await restoreUncalibrated(loadedWith({}), await files(), context)).toBeUndefined();
   });
 
   it('leaves predictions as they are where the card declares none', async () => {

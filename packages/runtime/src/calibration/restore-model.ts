@@ -18,13 +18,35 @@ export async function restoreModel(
   artifacts: ArtifactReader,
   context: Pick<JobContext, 'calling' | 'signal'>,
 ): Promise<Model> {
-  const model = loaded.create();
-  const names = artifacts.names.filter((name) => name !== CALIBRATION);
-  const own: ArtifactReader = { names, read: (name) => artifacts.read(name) };
-  await callModel({ model: loaded.label, method: 'load' }, () => model.load(own), context);
+  const model = await loadOwn(loaded, artifacts, context);
   if (artifacts.names.includes(CALIBRATION))
     model.calibrate(decodeCalibrator(await artifacts.read(CALIBRATION)));
   else if (loaded.card.calibration !== undefined)
     throw new CalibrationArtifactError(CALIBRATION, 'is missing, though the card declares a calibration');
+  return model;
+}
+
+/**
+ * A new instance that predicts as if the run had no calibration, to see what that does; undefined where the run has none.
+ *
+ * @throws what `load` throws.
+ */
+export async function restoreUncalibrated(
+  loaded: LoadedModel,
+  artifacts: ArtifactReader,
+  context: Pick<JobContext, 'calling' | 'signal'>,
+): Promise<Model | undefined> {
+  return artifacts.names.includes(CALIBRATION) ? loadOwn(loaded, artifacts, context) : undefined;
+}
+
+async function loadOwn(
+  loaded: LoadedModel,
+  artifacts: ArtifactReader,
+  context: Pick<JobContext, 'calling' | 'signal'>,
+): Promise<Model> {
+  const model = loaded.create();
+  const names = artifacts.names.filter((name) => name !== CALIBRATION);
+  const own: ArtifactReader = { names, read: (name) => artifacts.read(name) };
+  await callModel({ model: loaded.label, method: 'load' }, () => model.load(own), context);
   return model;
 }

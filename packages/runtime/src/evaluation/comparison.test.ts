@@ -4,7 +4,7 @@ import { comparisonRows, comparisonText } from './comparison.ts';
 import { evaluateAll } from './evaluate.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Predictor } from './predictor.ts';
-import type { RunReport } from './report.ts';
+import { type RunReport, splitMetrics } from './report.ts';
 import { card, featureSet, held, listening, train } from './rows.fixture.ts';
 
 async function reportOf(): Promise<RunReport> {
@@ -28,6 +28,7 @@ async function reportOf(): Promise<RunReport> {
     baselines: [...baselines.keys()],
     champion: null,
     splits,
+    calibrated: null,
     bestPossible: { train: { ...best, mse: 0 }, eval: { ...best, mse: 0 }, overall: { ...best, mse: 0 } },
     importance: {
       rows: 2,
@@ -65,6 +66,16 @@ it('tells people in a page: losses in millionths, the model beside each row, sli
     'calibration in the large, eval: mean prediction 0.45, mean outcome 0.35 (+28.57 %)',
   );
   expect(lines.at(-1)).toBe('goes by (permutation, 2 rows of eval): device');
+});
+
+it('says what a calibration did: means beside the outcome, and the loss before and after', async () => {
+  const report = await reportOf();
+  const after = splitMetrics(report.splits, 'tiny@v1');
+  const before = splitMetrics(report.splits, 'zero');
+  const text = comparisonText({ ...report, calibrated: { method: 'platt', before, after } });
+  expect(text.split('\n')).toContain(
+    'calibrated by platt, eval: mean prediction 0 → 0.45, mean outcome 0.35; MSE × 1e6 145000.00 → 10000.00',
+  );
 });
 
 it('tells machines the same', async () => {

@@ -2,6 +2,7 @@
 import type { Interval, LossFigures, PairFigures } from '@slipway/metrics';
 import type { Metrics, SplitMetrics } from '@slipway/registry';
 import { textTable } from '../cli/text-table.ts';
+import { calibratedLine } from './calibrated.ts';
 import { type RunReport, splitMetrics } from './report.ts';
 
 /** How a task's loss is written: millionths for squared errors of rates, which are small. */
@@ -23,7 +24,7 @@ const BEST_POSSIBLE = 'best possible';
 
 /** The whole text: comparison on train, eval and overall, slices of eval, calibration in the large, the most important features. */
 export function comparisonText(report: RunReport): string {
-  return [comparisonTable(report), sliceTable(report), calibrationLine(report), importanceLine(report)]
+  return [comparisonTable(report), sliceTable(report), calibrationLines(report), importanceLine(report)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -89,10 +90,13 @@ function sliceTable(report: RunReport): string {
   );
 }
 
-function calibrationLine(report: RunReport): string {
+function calibrationLines(report: RunReport): string {
   const { meanPrediction, meanOutcome, ratio } = report.splits.eval.detail.calibration;
   const off = ratio === null ? '' : ` (${percentOf(ratio - 1)})`;
-  return `calibration in the large, eval: mean prediction ${short(meanPrediction)}, mean outcome ${short(meanOutcome)}${off}`;
+  const line = `calibration in the large, eval: mean prediction ${short(meanPrediction)}, mean outcome ${short(meanOutcome)}${off}`;
+  if (report.calibrated === null) return line;
+  const { title } = SCALES[report.loss];
+  return `${line}\n${calibratedLine(report.calibrated, { title, of: (metrics) => loss(report, metrics) })}`;
 }
 
 function importanceLine({ importance }: RunReport): string {

@@ -7,6 +7,7 @@ import type { LoadedModel } from '../load-model.ts';
 import type { TrainData } from '../train-data.ts';
 import { baselinePredictors } from './baselines.ts';
 import { readBestPossible } from './best-possible.ts';
+import { type CalibratedFigures, UNCALIBRATED } from './calibrated.ts';
 import { type Champion, type ChampionSource, openChampion, warnOfChampion } from './champion.ts';
 import { comparisonRows, comparisonText } from './comparison.ts';
 import { meanContributions } from './contributions.ts';
@@ -26,12 +27,21 @@ export interface Evaluation {
   readonly table: string;
 }
 
+/** What is judged. */
+export interface RunModels {
+  readonly model: Model;
+  /** The same without its calibration; undefined where it has none. */
+  readonly uncalibrated: Model | undefined;
+}
+
+/** Explaining a row takes up to a millisecond. */
+const CONTRIBUTION_ROWS = 300;
 /** Of intervals and of dealt rows: the same data and model give the same report. */
 const SEED = 0;
 
 /** Evaluates a loaded model on train, eval and both. */
 export async function evaluateRun(
-  model: Model,
+  { model, uncalibrated }: RunModels,
   loaded: LoadedModel,
   data: TrainData,
   source: ChampionSource,
@@ -43,20 +53,31 @@ export async function evaluateRun(
     [...baselines].map(([name, predict]) => [name, () => predict]),
   );
   const predict = modelPredictor(model, label, context);
+  const own = new Map([
+    ...(uncalibrated === undefined
+      ? []
+      : [[UNCALIBRATED, modelPredictor(uncalibrated, label, context)] as const]),
+    [label, predict] as const,
+  ]);
   const champion = await openChampion(source, loaded, data, context);
   const { splits, champion: compared } = await evaluateBeside(
     champion,
     field,
-    { predict, loaded, data },
+    { own, loaded, data },
     context,
   );
-  const names = [...baselines.keys(), ...(compared === null ? [] : [compared.name]), label];
+  const names = [...baselines.keys(), ...(compared === null ? [] : [compared.name]), ...own.keys()];
   const sample = await sampleRows(data.eval, importanceRows(card));
   const outcome = outcomeOf(card.label);
   const permutation = await permutationImportance(card, predict, sample, { outcome, seed: SEED, context });
-  const contributions = await meanContributions(model, loaded, sample, context);
+  const contributions = await meanContributions(
+    model,
+    loaded,
+    await sampleRows(data.eval, CONTRIBUTION_ROWS),
+    context,
+  );
   const call = { model: label, method: 'featureWeights' };
-  const own = await callModel(call, () => model.featureWeights?.(), context);
+  const weights = await callModel(call, () => model.featureWeights?.(), context);
   checkUnchanged(data, label);
   const digests = { train: data.train.entry.sha256, eval: data.eval.entry.sha256 };
   const bestPossible = await readBestPossible(source.dataBucket, data.train.entry.key, digests, context);
@@ -72,12 +93,13 @@ export async function evaluateRun(
     baselines: [...baselines.keys()],
     champion: compared,
     splits,
+    calibrated: own.has(UNCALIBRATED) ? calibratedFigures(card, splits, label) : null,
     bestPossible: bestPossible ?? null,
     importance: {
       rows: sample.reduce((rows, batch) => rows + batch.length, 0),
       permutation,
       contributions: contributions ?? null,
-      own: own ?? null,
+      own: weights ?? null,
     },
   };
   const table = comparisonText(report);
@@ -90,8 +112,19 @@ export async function evaluateRun(
   };
 }
 
+function calibratedFigures(
+  { calibration }: LoadedModel['card'],
+  splits: Evaluated,
+  label: string,
+): CalibratedFigures | null {
+  if (calibration === undefined) return null;
+  const [before, after] = [splitMetrics(splits, UNCALIBRATED), splitMetrics(splits, label)];
+  return { method: calibration.method, before, after };
+}
+
 interface Judged {
-  readonly predict: Predictor;
+  /** The model, and before it what it is without its calibration. */
+  readonly own: ReadonlyMap<string, Predictor>;
   readonly loaded: LoadedModel;
   readonly data: TrainData;
 }
@@ -100,11 +133,14 @@ interface Judged {
 async function evaluateBeside(
   champion: Champion | undefined,
   field: ReadonlyMap<string, (split: keyof Splits) => Predictor>,
-  { predict, loaded, data }: Judged,
+  { own, loaded, data }: Judged,
   context: JobContext,
 ): Promise<{ readonly splits: Evaluated; readonly champion: RunReport['champion'] }> {
   const evaluate = (others: typeof field) => {
-    const predictors = new Map([...others, [loaded.label, () => predict] as const]);
+    const predictors = new Map([
+      ...others,
+      ...[...own].map(([name, predict]) => [name, () => predict] as const),
+    ]);
     return evaluateAll({ predictors, model: loaded.label }, data, loaded.card, { seed: SEED, context });
   };
   if (champion === undefined) return { splits: await evaluate(field), champion: null };

@@ -1,6 +1,7 @@
 // `report.json`: everything that was measured of a run, as one document beside its manifest.
 import type { AnyCard, FeatureWeights } from '@slipway/contract';
 import type { SplitMetrics } from '@slipway/registry';
+import type { CalibratedFigures } from './calibrated.ts';
 import type { Contribution } from './contributions.ts';
 import type { Evaluated, SplitEvaluation } from './evaluate.ts';
 import type { Importance } from './importance.ts';
@@ -27,6 +28,8 @@ export interface RunReport {
   /** What served when the run was judged, where it could be compared with. */
   readonly champion: { readonly name: string; readonly version: string; readonly run: string } | null;
   readonly splits: Evaluated;
+  /** What the run's calibration did; `null` where it has none. */
+  readonly calibrated: CalibratedFigures | null;
   /** The error of the truth itself; known for made-up data only. */
   readonly bestPossible: SplitMetrics | null;
   readonly importance: {

@@ -40,6 +40,7 @@ async function reportOf(champion?: number): Promise<RunReport> {
     baselines: [...baselines.keys()],
     champion: champion === undefined ? null : { name: 'champion v9', version: 'v9', run: 'r' },
     splits,
+    calibrated: null,
     bestPossible: null,
     importance: { rows: 0, permutation: [], contributions: null, own: null },
   };

@@ -5,7 +5,8 @@ import { type inputV1, outputV1 } from './features-v1.ts';
 import { predictionsV1 } from './predictions-v1.ts';
 
 it('puts the key beside the probability, and shares no buffer with what came in', () => {
-  const [{ batch }] = [...example.make('predict', 3, 1)] as [{ batch: Batch<typeof inputV1> }];
+  const [made] = example.make('predict', 3, 1);
+  const batch = made?.batch as Batch<typeof inputV1>;
   const rows = { ...batch, length: 2 }; // arrays may be longer than a batch
   const out = predictionsV1(rows, Float64Array.of(0.25, 0.5));
   expect(checkOutput(out, 2, { family: 'install-propensity', version: 'v0', output: outputV1 })).toEqual(out);
