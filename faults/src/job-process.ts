@@ -23,7 +23,7 @@ export interface CaseAnswer {
   readonly line: string;
 }
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 const SCRIPT = fileURLToPath(new URL('jobs.child.ts', import.meta.url));
 
 /** One process, many cases, one after another. */
@@ -41,7 +41,7 @@ export class JobProcess implements AsyncDisposable {
     this.#lines = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
   }
 
-  /** @throws Error when the job neither ends nor fails within 20 s, or takes its process with it. */
+  /** @throws Error when the job neither ends nor fails within a minute, or takes its process with it. */
   async run(order: CaseOrder): Promise<CaseAnswer> {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), TIMEOUT_MS);
     this.#child.stdin.write(`${JSON.stringify(order)}\n`);
