@@ -184,7 +184,7 @@ export class Registry {
    *
    * @throws as {@link load}.
    */
-  async inspect({ version, run }: Required<Pin>): Promise<PinnedRun> {
+  async inspect({ version, run }: Pick<RunRef, 'version' | 'run'>): Promise<PinnedRun> {
     const found = await this.find({ version, run }).catch(async (error: unknown) => {
       const manifestSha256 = await manifestDigest(this.#bucket, this.#family, { version, run });
       if (!isUnknown(error) || manifestSha256 === null) throw error;

@@ -4,16 +4,17 @@ import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext, JobEvent, ModelCall } from './job-events.ts';
+import { type ReproduceOptions, type ReproduceResult, runReproduce } from './reproduce-job.ts';
 import { runSearch, type SearchJobOptions, type SearchResult } from './search/search-job.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
 import { runTrain, type TrainOptions, type TrainResult } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
 /** Which job to run. */
-export type JobName = 'train' | 'search' | 'serve' | 'example';
+export type JobName = 'train' | 'search' | 'serve' | 'example' | 'reproduce';
 
 /** What a job gives when it is done. */
-export type JobResult = TrainResult | SearchResult | ServeResult | ExampleResult;
+export type JobResult = TrainResult | SearchResult | ServeResult | ExampleResult | ReproduceResult;
 
 /** What the thread is started with. */
 export interface JobRequest {
@@ -25,6 +26,8 @@ export interface JobRequest {
   readonly search?: SearchJobOptions;
   /** `example` only. */
   readonly example?: ExampleOptions;
+  /** `reproduce` only. */
+  readonly reproduce?: ReproduceOptions;
 }
 
 /** From the job to the supervisor. */
@@ -69,7 +72,7 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
 }
 
 function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
-  const { job, config, train, search, example } = request;
+  const { job, config, train, search, example, reproduce } = request;
   switch (job) {
     case 'train':
       return runTrain(config, context, train);
@@ -80,5 +83,8 @@ function runJob(request: JobRequest, context: JobContext): Promise<JobResult> {
       return runServe(config, context);
     case 'example':
       return runExample(config, example ?? {}, context);
+    case 'reproduce':
+      if (reproduce === undefined) throw new Error('there must be a run to reproduce');
+      return runReproduce(config, reproduce, context);
   }
 }

@@ -5,6 +5,7 @@ import { GATES_TITLE, refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
+import type { ReproduceResult } from './reproduce-job.ts';
 import type { SearchResult } from './search/search-job.ts';
 import type { JobOutcome } from './supervise.ts';
 import type { TrainResult } from './train-job.ts';
@@ -36,7 +37,7 @@ export interface Heard {
 }
 
 /** Named facts of a result, for people and machines alike. */
-export function resultFacts(result: JobResult): {
+export function resultFacts(result: Exclude<JobResult, ReproduceResult>): {
   readonly title: string;
   readonly facts: Readonly<Record<string, unknown>>;
 } {

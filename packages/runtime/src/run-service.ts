@@ -16,7 +16,7 @@ import { type JobOutcome, supervise } from './supervise.ts';
 
 /** What a service is. */
 export interface Service {
-  readonly job: JobName;
+  readonly job: Exclude<JobName, 'reproduce'>;
   readonly description: string;
   /** Whether `MODEL_VER` must be set. */
   readonly requireVersion: boolean;

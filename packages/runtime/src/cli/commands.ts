@@ -8,6 +8,7 @@ import { bucketDoctor } from './bucket-doctor.ts';
 import { promote, rollback } from './change-release.ts';
 import { gc } from './gc.ts';
 import { releases } from './releases.ts';
+import { reproduce } from './reproduce.ts';
 import { runsLs } from './runs-ls.ts';
 import { runsShow } from './runs-show.ts';
 
@@ -76,6 +77,12 @@ function addRunCommands(program: Command, add: Add): void {
       'shows one run, and proves that it is whole',
     ),
     (_, run) => (context) => runsShow(run, context),
+  );
+  add(
+    withBuckets(program.command('reproduce <run>'), 'model', 'data-train').description(
+      'trains a run again from its manifest, writes nothing, and compares every byte',
+    ),
+    (_, run) => (context) => reproduce(run, context),
   );
 }
 
