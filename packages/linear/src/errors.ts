@@ -3,7 +3,7 @@ import { EXIT, type Facts, formatList, SlipwayError } from '@slipway/contract';
 
 /**
  * A linear system has no trustworthy answer, or was asked wrongly. Codes: `E_NUMERIC_SINGULAR`, `_NOT_FINITE`, `_EMPTY`, `_WEIGHT`
- * `_LABEL`, `_SEPARABLE` (exit 65: the data), `_LAMBDA`, `_PARAMETER` (exit 78: a parameter), `_SHAPE` (exit 70: the caller).
+ * `_LABEL`, `_SEPARABLE` (exit 65: the data), `_LAMBDA`, `_PARAMETER` (exit 78: a parameter), `_SHAPE`, `_COLUMN` (exit 70: the caller).
  */
 export class NumericError extends SlipwayError {
   override readonly name = 'NumericError';
@@ -75,6 +75,11 @@ export class NumericError extends SlipwayError {
     const message = `${what}: expected ${expected}, got ${actual}`;
     return new NumericError('SHAPE', EXIT.software, message, { expected, actual });
   }
+  /** A column of a model's input is nothing that a line can weigh. */
+  static column(name: string, dtype: string): NumericError {
+    const message = `column ${name} is ${dtype}${dtype === 'cat' ? ' without a vocabulary' : ''}, which a linear model cannot weigh: leave it out of the card's input, or give it another role`;
+    return new NumericError('COLUMN', EXIT.software, message, { col: name });
+  }
 
   private constructor(
     problem:
@@ -86,7 +91,8 @@ export class NumericError extends SlipwayError {
       | 'SEPARABLE'
       | 'LAMBDA'
       | 'PARAMETER'
-      | 'SHAPE',
+      | 'SHAPE'
+      | 'COLUMN',
     exitCode: typeof EXIT.data | typeof EXIT.config | typeof EXIT.software,
     message: string,
     facts: Facts,

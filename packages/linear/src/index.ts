@@ -1,4 +1,5 @@
 export { type CategoryHasher, createCategoryHasher } from './category-hash.ts';
+export { DenseLinearModel } from './dense-linear-model.ts';
 export { LinearArtifactError, NumericError } from './errors.ts';
 export { Ftrl, type FtrlOptions } from './ftrl.ts';
 export { decodeLinearModel, encodeLinearModel, type LinearKind } from './linear-artifact.ts';
