@@ -5,7 +5,6 @@ import { GATES_TITLE, refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
-import type { ReproduceResult } from './reproduce-job.ts';
 import type { SearchResult } from './search/search-job.ts';
 import type { JobOutcome } from './supervise.ts';
 import type { TrainResult } from './train-job.ts';
@@ -37,7 +36,7 @@ export interface Heard {
 }
 
 /** Named facts of a result, for people and machines alike. */
-export function resultFacts(result: Exclude<JobResult, ReproduceResult>): {
+export function resultFacts(result: JobResult): {
   readonly title: string;
   readonly facts: Readonly<Record<string, unknown>>;
 } {
@@ -51,6 +50,8 @@ export function resultFacts(result: Exclude<JobResult, ReproduceResult>): {
         title: result.alreadyPublished ? 'already published: nothing to do' : 'served and published',
         facts: serveFacts(result.manifest),
       };
+    case 'reproduce':
+      return { title: result.same ? 'the same bytes' : 'other bytes', facts: { files: result.files } };
     case 'example':
       return {
         title: result.made ? 'example data made' : 'example data is already there',

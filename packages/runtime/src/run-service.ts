@@ -67,11 +67,12 @@ async function runJob(
     });
     const seconds = (performance.now() - startedMs) / 1000;
     sayOutcome(outcome, reporter);
-    if (request.job !== 'example') {
+    const { job } = request;
+    if (job !== 'example' && job !== 'reproduce') {
       const version = versionOf(outcome) ?? heard.pinned?.version ?? config.version ?? 'champion';
       const text = alertText(outcome, seconds, heard);
       await sendAlert(
-        { level: alertLevel(outcome), service: request.job, family: config.family, version, text },
+        { level: alertLevel(outcome), service: job, family: config.family, version, text },
         config,
         heartbeat,
       );
