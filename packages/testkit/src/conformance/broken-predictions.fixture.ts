@@ -119,6 +119,13 @@ export const BROKEN_PREDICTIONS: Readonly<Record<string, new () => Model>> = {
     override calibrate(): void {}
   },
 
+  'declared-calibration': class extends MeanByDevice {
+    override readonly card = {
+      ...card,
+      calibration: { method: 'reweighting' as const, factor: 'priorRows' },
+    };
+  },
+
   'input-unchanged': class extends MeanByDevice {
     protected override predictBatch(batch: Batch<Input>): Output {
       const out = super.predictBatch(batch);

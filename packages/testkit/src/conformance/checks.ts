@@ -3,6 +3,7 @@ import { artifactFiles, damagedArtifacts, disposeTwice, saveLoad } from './artif
 import { calibration } from './calibration-checks.ts';
 import { card, finalMethods, notFitted } from './card-checks.ts';
 import type { Check } from './check.ts';
+import { declaredCalibration } from './declared-calibration.ts';
 import { abortedFit, fitAgain, noEvaluation, poorData, sameSeed, trainingUnchanged } from './fit-checks.ts';
 import {
   columnOrder,
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   freshOutputs,
   concurrentScores,
   calibration,
+  declaredCalibration,
   inputUnchanged,
   nulls,
   unseenCategories,

@@ -21,6 +21,8 @@ export interface FitOptions {
   readonly train?: Dataset;
   readonly evaluation?: Dataset | null;
   readonly signal?: AbortSignal;
+  /** Laid over the kit's own overrides. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 const DEFAULT_ROWS = 1000;
@@ -86,7 +88,11 @@ export class Workbench {
       options.train ?? this.sampleTraining(this.rows),
       options.evaluation === undefined ? evaluation : options.evaluation,
       {
-        params: resolveParams(this.card.params, this.#options.params ?? {}, 'conformance options'),
+        params: resolveParams(
+          this.card.params,
+          { ...this.#options.params, ...options.params },
+          'conformance options',
+        ),
         seed: this.seed,
         signal: options.signal ?? new AbortController().signal,
         engines: this.#options.engines ?? ({} satisfies EngineOptions),
