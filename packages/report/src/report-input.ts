@@ -1,0 +1,89 @@
+// What a report is made from: a run's manifest and its `report.json`, and what stands elsewhere about it.
+import type { CalibrationSummary, HistogramSummary, LossFigures } from '@slipway/metrics';
+import type { Forced, Metrics, RunManifest, SplitMetrics, TrialRecord } from '@slipway/registry';
+
+/** Figures of all predictors on one split, as `report.json` has them. */
+export interface SplitFigures {
+  readonly predictors: Readonly<
+    Record<
+      string,
+      {
+        readonly all: Metrics;
+        readonly unweighted?: Metrics;
+        /** Slicing → slice → figures. */
+        readonly slices: Readonly<Record<string, Readonly<Record<string, Metrics>>>>;
+      }
+    >
+  >;
+  readonly losses: {
+    readonly all: LossFigures;
+    readonly unweighted?: LossFigures;
+    readonly slices: Readonly<Record<string, Readonly<Record<string, LossFigures>>>>;
+  };
+  readonly detail: {
+    readonly calibration: CalibrationSummary;
+    readonly predictions: HistogramSummary;
+    readonly residuals: HistogramSummary;
+  };
+}
+
+/** `report.json`, as far as it is shown. */
+export interface RunFigures {
+  /** `conversion-rate@v2`: its name among the predictors. */
+  readonly model: string;
+  readonly loss: 'mse' | 'logLoss';
+  readonly weight: string | null;
+  readonly group: string | null;
+  /** In the order of the table. */
+  readonly predictors: readonly string[];
+  readonly baselines: readonly string[];
+  readonly champion: { readonly name: string; readonly version: string; readonly run: string } | null;
+  readonly splits: Readonly<Record<'train' | 'eval' | 'overall', SplitFigures>>;
+  readonly bestPossible: SplitMetrics | null;
+  readonly importance: {
+    readonly rows: number;
+    readonly permutation: readonly {
+      readonly feature: string;
+      readonly increase: number;
+      readonly deviation: number;
+    }[];
+    readonly contributions: readonly { readonly feature: string; readonly spread: number }[] | null;
+  };
+}
+
+/** What a report shows of a manifest; a run that is about to be committed has all of it. */
+export type ReportedManifest = Pick<
+  RunManifest,
+  | 'family'
+  | 'version'
+  | 'runId'
+  | 'package'
+  | 'contract'
+  | 'createdAt'
+  | 'durationMs'
+  | 'card'
+  | 'featureSetDigest'
+  | 'params'
+  | 'seed'
+  | 'files'
+  | 'data'
+  | 'provenance'
+  | 'engine'
+  | 'verdict'
+  | 'search'
+>;
+
+/** One run, as far as it is known. */
+export interface ReportedRun {
+  readonly manifest: ReportedManifest;
+  readonly report: RunFigures;
+  /** Who released it although a gate refused it, and why. */
+  readonly forced?: Forced | undefined;
+  /** The trials of the search that found its parameters. */
+  readonly trials?: readonly TrialRecord[] | undefined;
+}
+
+/** A run, and another to set it beside. */
+export interface ReportInput extends ReportedRun {
+  readonly against?: ReportedRun | undefined;
+}

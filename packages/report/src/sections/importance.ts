@@ -1,0 +1,57 @@
+// What the model goes by.
+import { type BarRow, barChart } from '../charts/bar-chart.ts';
+import { count, lossNumber, lossTitle, short } from '../format.ts';
+import { type Html, html } from '../html.ts';
+import { details, figure, section, table } from '../parts.ts';
+import type { View } from '../view.ts';
+
+const MOST_BARS = 15;
+
+/** Permutation importance, and the model's own explanations where it gives some. */
+export function importanceSection(view: View): Html | undefined {
+  const { report } = view.run;
+  const { permutation, contributions, rows } = report.importance;
+  if (permutation.length === 0) return undefined;
+  const increases = permutation.map(({ feature, increase, deviation }) => ({
+    name: feature,
+    value: lossNumber(report.loss, increase),
+    deviation: lossNumber(report.loss, deviation),
+  }));
+  const spreads = contributions?.map(({ feature, spread }) => ({ name: feature, value: spread }));
+  return section(
+    'importance',
+    'What it goes by',
+    html`<div class="charts">${barsOf(view, increases, {
+      title: 'Permutation importance',
+      label: `increase of ${lossTitle(report)}`,
+      note: `How much worse it predicts ${count(rows)} rows of eval when a feature’s values are dealt to other rows; the line is the spread over the deals.`,
+    })}${
+      spreads !== undefined &&
+      spreads.length > 0 &&
+      barsOf(view, spreads, {
+        title: 'Contributions',
+        label: 'mean distance from their mean',
+        note: 'How far each input moves predictions, as the model explains them (SHAP values of trees, coefficient times value of linear models).',
+      })
+    }</div>`,
+    details(
+      `All ${permutation.length} features`,
+      table(
+        'Permutation importance of all features',
+        [{ title: 'Feature' }, { title: 'increase', isFigure: true }, { title: 'deviation', isFigure: true }],
+        increases.map(({ name, value, deviation }) => [name, short(value), short(deviation)]),
+      ),
+    ),
+  );
+}
+
+function barsOf(
+  { charts }: View,
+  rows: readonly BarRow[],
+  { title, label, note }: { readonly title: string; readonly label: string; readonly note: string },
+): Html {
+  const shown = rows.slice(0, MOST_BARS);
+  const said = shown.map(({ name, value }) => `${name} ${short(value)}`).join('; ');
+  const more = rows.length > shown.length ? ` The first ${shown.length} of ${rows.length}.` : '';
+  return figure(title, barChart(charts, shown, label, { title, description: said }), note + more);
+}
