@@ -1,11 +1,12 @@
 // A calibrated model on the whole road: trained, judged and served as real processes.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { decodeCalibrator } from '@slipway/calibration';
 import { bool, type CalibrationSpec, f64, utf8 } from '@slipway/contract';
 import type { RunManifest } from '@slipway/registry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunReport } from '../evaluation/report.ts';
 import { type JobHome, jobHome, keysOf, putData } from '../jobs.fixture.ts';
 import type { PredictionsManifest } from '../predictions-manifest.ts';
 import { TINY, tinyCard, tinyModel } from '../tiny-model.fixture.ts';
@@ -77,6 +78,32 @@ it.each<CalibrationSpec>([
   expect(written.map(([, p]) => Number(p))).toEqual(predict(table(await home.read('predict', keys.input))));
 });
 
+it.each<CalibrationSpec>([{ method: 'platt' }, { method: 'isotonic' }])(
+  'reports the model before and after, and loses to the constant only before: %j',
+  async (calibration) => {
+    await using rare = await jobHome(TINY, workspace.path);
+    for (const [part, rows, from] of [
+      ['train', 4000, 0],
+      ['eval', 2000, 4000],
+    ] as const)
+      await rare.put('train', keys[part], gzipSync(rareRows(from, rows)));
+    await install(calibration);
+    const trained = await rare.run('train', { args: ['-v', 'v1'] });
+    expect(trained.code, trained.stderr).toBe(0);
+    const run = trained.log.find((line) => line.event === 'result')?.run;
+    const { calibrated, splits } = await rare.json<RunReport>('model', `${TINY}/v1/runs/${run}/report.json`);
+    const { method, before, after } = calibrated ?? expect.fail('nothing was calibrated');
+    expect(method).toBe(calibration.method);
+    const truth = after.eval.meanOutcome;
+    expect(truth).toBeCloseTo(0.024, 2);
+    expect(before.eval.meanPrediction).toBeGreaterThan(0.2);
+    expect(Math.abs(after.eval.meanPrediction / truth - 1)).toBeLessThan(0.1);
+    const constant = splits.eval.predictors.mean?.all.logLoss ?? 0;
+    expect(after.eval.logLoss).toBeLessThan(constant);
+    expect(before.eval.logLoss).toBeGreaterThan(2 * constant);
+  },
+);
+
 it('C-6: refuses to serve a run without the calibration that the installed card declares, with 76', async () => {
   await install(undefined);
   await train();
@@ -85,6 +112,16 @@ it('C-6: refuses to serve a run without the calibration that the installed card 
   expect(served.code).toBe(76);
   expect(served.errorLine).toMatch(/^error E_CALIBRATION_ARTIFACT path=calibration\.json .*is missing/);
 });
+
+/** One row in 40 is positive, the more often the higher x. */
+function rareRows(from: number, rows: number): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const row = from + i;
+    const x = ((row * 37) % 101) / 100;
+    return `r${row},${x},${((row * 617) % 1009) / 1009 < x / 20 ? 1 : 0}`;
+  });
+  return `id,x,y\n${lines.join('\n')}\n`;
+}
 
 /** Cells of a CSV.gz file without its header; none is quoted. */
 function table(file: Uint8Array): string[][] {
