@@ -75,10 +75,8 @@ export class ReleaseLog {
     for (let i = n; bytes !== null; i--) {
       const record = decode(this.#family, i, bytes);
       const before = i === 1 ? null : await this.#read(i - 1);
-      if (record.prevSha256 !== (before === null ? null : sha256Of(before))) {
-        const key = releaseKey(this.#family, i);
-        throw ReleaseError.damaged(key, 'it was made after another record than the one before it');
-      }
+      if (record.prevSha256 !== (before === null ? null : sha256Of(before)))
+        throw broken(this.#family, i, before);
       yield { record, sha256: sha256Of(bytes) };
       bytes = before;
     }
@@ -100,10 +98,7 @@ export class ReleaseLog {
         const number = last - i;
         const record = decode(this.#family, number, bytes);
         if (expected !== undefined && sha256Of(bytes) !== expected)
-          throw ReleaseError.damaged(
-            releaseKey(this.#family, number),
-            'the record after it was made after another one',
-          );
+          throw broken(this.#family, number + 1, bytes);
         expected = record.prevSha256 ?? '';
       }
     }
@@ -195,6 +190,14 @@ function decode(family: string, n: number, bytes: Uint8Array): ReleaseRecord {
   const problem = sealProblem(record, bytes);
   if (problem !== undefined) throw ReleaseError.damaged(key, problem);
   return record;
+}
+
+/** Record n is sound in itself, and does not follow the bytes before it: those are to blame, by their own seal or by n's word. */
+function broken(family: string, n: number, before: Uint8Array | null): ReleaseError {
+  if (before === null)
+    return ReleaseError.damaged(releaseKey(family, n), 'it says that there was one before it');
+  decode(family, n - 1, before);
+  return ReleaseError.damaged(releaseKey(family, n - 1), 'the record after it was made after another one');
 }
 
 function isTransient(error: unknown): boolean {
