@@ -6,7 +6,7 @@ import type { SourceFile, WorkspacePackage } from './workspace.ts';
 /** First match counts. A package imports packages of lower layers only, so those of one layer do not know each other. */
 export const LAYERS: readonly (readonly [RegExp, number])[] = [
   [/^packages\/contract$/, 0],
-  [/^packages\/(frame|bucket|alert|calibration|config|metrics|linear|profile|search|xgboost)$/, 1],
+  [/^packages\/(frame|bucket|alert|calibration|config|metrics|linear|profile|scaffold|search|xgboost)$/, 1],
   [/^packages\/(registry|testkit)$/, 2],
   [/^packages\/models\/[a-z0-9-]+\/features$/, 2],
   [/^packages\/models\/[a-z0-9-]+\/v[0-9]{1,4}$/, 3],
