@@ -1,5 +1,7 @@
 // Observable Plot on a document of its own: charts as SVG, without a browser. Loaded late, since most of a report's time goes there.
 import type * as Plot from '@observablehq/plot';
+import { escapeText } from '@slipway/contract';
+import type { Element } from '@xmldom/xmldom';
 import { tick } from '../format.ts';
 import { Html, html } from '../html.ts';
 
@@ -20,6 +22,10 @@ export const CHART_WIDTH = 360;
 /** Room for names of rows at the left. */
 export const NAMES_WIDTH = 124;
 const LONGEST_NAME = 18;
+/** A hundredth of a pixel is enough. */
+const LONG_DECIMALS = /(\d\.\d\d)\d+/g;
+/** Of each mark, since it is written by itself; inside a page it goes without saying. */
+const NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"';
 
 /** Names that tell apart what colours do; CSS gives them their values by theme. */
 export const COLORS = {
@@ -38,25 +44,26 @@ export function figuresAxis(label: string) {
 
 /** Loads the library: about a tenth of a second. */
 export async function loadCharts(): Promise<Charts> {
-  const [plot, { Window }] = await Promise.all([import('@observablehq/plot'), import('happy-dom')]);
-  const { document } = new Window();
+  const [plot, { DOMImplementation }] = await Promise.all([
+    import('@observablehq/plot'),
+    import('@xmldom/xmldom'),
+  ]);
+  const document = new DOMImplementation().createDocument('http://www.w3.org/1999/xhtml', 'html');
   let drawn = 0;
   return {
     plot,
     draw(options, { title, description }) {
-      const svg = plot.plot({ width: CHART_WIDTH, ...options, document, className: 'chart', figure: false });
-      svg.querySelector('style')?.remove(); // the page's own style sheet speaks for all charts
-      for (const name of ['fill', 'font-family', 'font-size', 'width', 'height']) svg.removeAttribute(name);
-      // What is drawn has no order to listen to: the title and the description stand for it.
-      for (const part of svg.querySelectorAll('[aria-label], [aria-hidden], [aria-description]')) {
-        for (const name of ['aria-label', 'aria-hidden', 'aria-description']) part.removeAttribute(name);
-      }
+      const svg: Element = plot.plot({
+        width: CHART_WIDTH,
+        ...options,
+        document: document as never,
+        figure: false,
+      });
+      const [, , width, height] = (svg.getAttribute('viewBox') ?? '').split(' ');
       const id = `chart-${++drawn}`;
       const words = html`<title id="${id}">${title}</title><desc id="${id}-text">${description}</desc>`;
-      const inner = `${words.markup}${svg.innerHTML}`;
-      const [, , width, height] = (svg.getAttribute('viewBox') ?? '').split(' ');
       return new Html(
-        `<svg class="chart" role="img" aria-labelledby="${id}" aria-describedby="${id}-text" viewBox="0 0 ${width} ${height}" text-anchor="middle">${inner}</svg>`,
+        `<svg class="chart" role="img" aria-labelledby="${id}" aria-describedby="${id}-text" viewBox="0 0 ${width} ${height}" text-anchor="middle">${words.markup}${marksOf(svg)}</svg>`,
       );
     },
   };
@@ -64,5 +71,18 @@ export async function loadCharts(): Promise<Charts> {
 
 /** A name that fits beside a chart; the table has all of it. */
 export function shortName(name: string): string {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  return escapeText(name, LONGEST_NAME);
+}
+
+/** What Plot drew, without its style sheet: the page's own speaks for all charts. */
+function marksOf(svg: Element): string {
+  const children = Array.from(svg.childNodes).filter(({ nodeName }) => nodeName !== 'style');
+  for (const element of Array.from(svg.getElementsByTagName('*'))) {
+    for (const { name, value } of Array.from(element.attributes)) {
+      // What is drawn has no order to listen to: the title and the description stand for it.
+      if (name.startsWith('aria-')) element.removeAttribute(name);
+      else element.setAttribute(name, value.replace(LONG_DECIMALS, '$1'));
+    }
+  }
+  return children.map(String).join('').replaceAll(NAMESPACE, '');
 }
