@@ -1,6 +1,6 @@
 // What a job's end says: facts for the terminal and the log, and the alert's text.
 import { formatErrorLine } from '@slipway/contract';
-import type { GateResult } from '@slipway/registry';
+import type { GateResult, Metrics } from '@slipway/registry';
 import { GATES_TITLE, refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
@@ -102,11 +102,16 @@ function trainFacts({ manifest, release, champion, forced }: TrainResult): Reado
     champion,
     verdict: verdictText(verdict),
     rows: `${metrics.train.rows} train, ${metrics.eval.rows} eval`,
-    'eval mse': metrics.eval.mse,
+    ...evalLoss(metrics.eval),
     'mean prediction': metrics.eval.meanPrediction,
     'mean outcome': metrics.eval.meanOutcome,
     seconds: manifest.durationMs / 1000,
   };
+}
+
+/** What runs of the task are compared by. */
+function evalLoss({ mse, logLoss }: Metrics): Readonly<Record<string, number>> {
+  return logLoss === undefined ? { 'eval mse': mse } : { 'eval log loss': logLoss };
 }
 
 function searchFacts({

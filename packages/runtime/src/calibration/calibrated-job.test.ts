@@ -90,7 +90,8 @@ it.each<CalibrationSpec>([{ method: 'platt' }, { method: 'isotonic' }])(
     await install(calibration);
     const trained = await rare.run('train', { args: ['-v', 'v1'] });
     expect(trained.code, trained.stderr).toBe(0);
-    const run = trained.log.find((line) => line.event === 'result')?.run;
+    const result = trained.log.find((line) => line.event === 'result');
+    const run = result?.run;
     const { calibrated, splits } = await rare.json<RunReport>('model', `${TINY}/v1/runs/${run}/report.json`);
     const { method, before, after } = calibrated ?? expect.fail('nothing was calibrated');
     expect(method).toBe(calibration.method);
@@ -99,6 +100,7 @@ it.each<CalibrationSpec>([{ method: 'platt' }, { method: 'isotonic' }])(
     expect(before.eval.meanPrediction).toBeGreaterThan(0.2);
     expect(Math.abs(after.eval.meanPrediction / truth - 1)).toBeLessThan(0.1);
     const constant = splits.eval.predictors.mean?.all.logLoss ?? 0;
+    expect(result?.['eval log loss']).toBe(after.eval.logLoss);
     expect(after.eval.logLoss).toBeLessThan(constant);
     expect(before.eval.logLoss).toBeGreaterThan(2 * constant);
   },
