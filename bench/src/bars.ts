@@ -9,6 +9,8 @@ export interface Bar {
   readonly limit: number;
   /** Of both numbers; empty for a ratio. */
   readonly unit: string;
+  /** Digits behind the point. Default 2. */
+  readonly digits?: number;
 }
 
 /** `met`, `missed`, or `not measured`. */
@@ -23,6 +25,6 @@ export function verdictOf({ value, bound, limit }: Bar): Verdict {
 /** One line, e.g. `  met           start-up: 0.42 s (at most 0.5 s)`. */
 export function barLine(bar: Bar): string {
   const unit = bar.unit === '' ? '' : ` ${bar.unit}`;
-  const value = verdictOf(bar) === 'not measured' ? '?' : `${bar.value?.toFixed(2)}${unit}`;
+  const value = verdictOf(bar) === 'not measured' ? '?' : `${bar.value?.toFixed(bar.digits ?? 2)}${unit}`;
   return `  ${verdictOf(bar).padEnd(13)} ${bar.name}: ${value} (${bar.bound} ${bar.limit}${unit})`;
 }

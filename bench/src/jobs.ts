@@ -15,10 +15,18 @@ export interface Bench {
 }
 
 const VERSION = 'v2';
-const FAMILY = 'conversion-rate';
+export const FAMILY = 'conversion-rate';
 const DATE = '2026-01-01';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const FEATURE_SET = 'features_v1';
+/** The example data's train file below a bench's scratch folder. */
+export const TRAIN_FILE: string = [
+  'data/train',
+  FAMILY,
+  FEATURE_SET,
+  ...DATE.split('-'),
+  'train.csv.gz',
+].join('/');
 
 /** Example data of `trainRows` to train on, a quarter of that to evaluate on, and `rows` to score. */
 export async function makeData(bench: Bench, trainRows: number = bench.rows): Promise<void> {
@@ -113,7 +121,7 @@ function features(bench: Bench): string {
 }
 
 /** The order in which the model's matrix holds them: the file's. A manifest sorts its keys. */
-const FEATURES =
+export const FEATURES: readonly string[] =
   'computer smartphone attrs_scale att5 att27 att2 att34 att29 att30 att9 att7 att142 att11'.split(' ');
 
 function scratchDir(bench: Bench, name: string): string {
@@ -122,7 +130,13 @@ function scratchDir(bench: Bench, name: string): string {
   return dir;
 }
 
-function service(bench: Bench, name: string, args: readonly string[]): Promise<Measured> {
+/** Runs a service on the bench's buckets. @param environment - Laid over theirs. */
+export function service(
+  bench: Bench,
+  name: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const env = {
     MODEL_FAMILY: FAMILY,
     RUN_DATE: DATE,
@@ -131,6 +145,7 @@ function service(bench: Bench, name: string, args: readonly string[]): Promise<M
     BUCKET_DATA_TRAIN: join(bench.scratch, 'data/train'),
     BUCKET_DATA_PREDICT: join(bench.scratch, 'data/predict'),
     BUCKET_CONFIG: join(bench.scratch, 'config'),
+    ...environment,
   };
   return measure(process.execPath, [join(bench.root, 'services', name, 'src/main.ts'), ...args], env);
 }

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What a command took. */
 export interface Measured {
   readonly wallSeconds: number;
-  /** User and system time of the command and all that it started. */
+  /** User and system time of the command and all that it started, a child that nobody waited for among them. */
   readonly cpuSeconds: number;
   /**
    * Sum over the tree's programs of each one's own peak resident size, MiB; undefined where there is no /proc. A fork that runs no
@@ -17,6 +17,16 @@ export interface Measured {
 
 const POLL_MS = 15;
 const KIB = 1024;
+/** Of the times in /proc/<pid>/stat. @see proc(5): USER_HZ, 100 on all that Node runs on */
+const TICKS_PER_SECOND = 100;
+/** Parent, user time and system time, behind the name, which may hold anything. @see proc(5) */
+const STAT = /\) \S (\d+)(?: \S+){9} (\d+) (\d+)/;
+
+/** What is known of each program by its id: its peak, KiB, and the ticks of each process. */
+interface Seen {
+  readonly peaks: Map<number, number>;
+  readonly ticks: Map<number, number>;
+}
 
 /**
  * @param env - Laid over the environment of the bench.
@@ -33,8 +43,8 @@ export async function measure(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const peaks = new Map<number, number>();
-  const timer = setInterval(() => notePeaks(child.pid ?? 0, peaks), POLL_MS);
+  const seen: Seen = { peaks: new Map(), ticks: new Map() };
+  const timer = setInterval(() => look(child.pid ?? 0, seen), POLL_MS);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk));
@@ -43,37 +53,53 @@ export async function measure(
   clearInterval(timer);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stderr}`);
   const [user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-  const sum = [...peaks.values()].reduce((a, b) => a + b, 0);
   return {
     wallSeconds: (performance.now() - startedMs) / 1000,
-    cpuSeconds: user + system,
-    peakMiB: peaks.size === 0 ? undefined : sum / KIB,
+    // Both may know too little: the shell of children that were killed in the end, the looks of what ended between two of them.
+    cpuSeconds: Math.max(user + system, total(seen.ticks) / TICKS_PER_SECOND),
+    peakMiB: seen.peaks.size === 0 ? undefined : total(seen.peaks) / KIB,
     stdout,
   };
 }
 
+function total(values: ReadonlyMap<number, number>): number {
+  return [...values.values()].reduce((a, b) => a + b, 0);
+}
+
 /**
- * Raises each program's known peak, KiB; the measuring shell itself does not count. Between fork and exec a child has its parent's
- * command line and its parent's pages. The command line is read first: if it is the child's own, so are the pages read after it.
+ * Raises what is known of each program; the memory of the measuring shell itself does not count. Between fork and exec a child has its
+ * parent's command line and its parent's pages. The command line is read first: if it is the child's own, so are the pages read after it.
  */
-function notePeaks(shell: number, peaks: Map<number, number>): void {
-  const tree = new Set([shell]);
-  for (const [pid, parent] of parents()) {
-    if (!tree.has(parent)) continue;
-    tree.add(pid);
+function look(shell: number, { peaks, ticks }: Seen): void {
+  for (const { pid, parent, used } of descendants(shell)) {
+    ticks.set(pid, used);
     if (readProc(`${pid}/cmdline`) === readProc(`${parent}/cmdline`)) continue;
     const peak = Number(/VmHWM:\s+(\d+)/.exec(readProc(`${pid}/status`))?.[1] ?? 0);
     if (peak > 0) peaks.set(pid, Math.max(peak, peaks.get(pid) ?? 0));
   }
 }
 
-/** Every process with its parent, by ascending id: a child nearly always has the larger one. */
-function parents(): [pid: number, parent: number][] {
-  const pids = listProc()
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
-  return pids.map((pid) => [pid, Number(/\) \S (\d+)/.exec(readProc(`${pid}/stat`))?.[1] ?? 0)]);
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  /** User and system time of the process alone, ticks. */
+  readonly used: number;
+}
+
+/** Ids begin again from below when they are used up: a child may have a smaller one than its parent. */
+function descendants(root: number): readonly Process[] {
+  const children = Map.groupBy(processes(), ({ parent }) => parent);
+  const below = (pid: number): readonly Process[] =>
+    (children.get(pid) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  return below(root);
+}
+
+function processes(): readonly Process[] {
+  const pids = listProc().filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => {
+    const [, parent = 0, user = 0, system = 0] = (STAT.exec(readProc(`${pid}/stat`)) ?? []).map(Number);
+    return { pid: Number(pid), parent, used: user + system };
+  });
 }
 
 function listProc(): string[] {

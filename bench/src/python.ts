@@ -16,12 +16,18 @@ export const findPython = (): Python | undefined => find(['pandas', 'xgboost']);
 /** The first interpreter that imports scikit-learn, or undefined. */
 export const findScikitLearn = (): Python | undefined => find(['sklearn']);
 
+/** The first interpreter that imports what searches with scikit-learn over xgboost, or undefined. */
+export const findSearchPeer = (): Python | undefined => find(['pandas', 'sklearn', 'xgboost']);
+
 /** What to say where there is none. */
 export const NO_PYTHON =
   'the Python peer is missing: apt-get install python3-pandas python3-xgboost; measuring without it';
 /** The same of scikit-learn. */
 export const NO_SCIKIT_LEARN =
   'the Python peer is missing: apt-get install python3-sklearn; measuring without it';
+/** The same of both. */
+export const NO_SEARCH_PEER =
+  'the Python peer is missing: apt-get install python3-pandas python3-sklearn python3-xgboost; measuring without it';
 
 function find(modules: readonly string[]): Python | undefined {
   const versions = modules.map((name) => `, ${name} {${name}.__version__}`).join('');
