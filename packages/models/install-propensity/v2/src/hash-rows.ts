@@ -4,7 +4,7 @@ import type { inputV1 } from '@slipway/install-propensity-features';
 import { type CategoryHasher, createCategoryHasher, type SparseRows } from '@slipway/linear';
 import { TERMS } from './terms.ts';
 
-/** 65,536 buckets: some 300 categories hardly ever share one. */
+/** 65,536 buckets: some 160 categories hardly ever share one. */
 export const BITS = 16;
 
 const hashers: readonly CategoryHasher[] = TERMS.map(({ name }) => createCategoryHasher(name, BITS));
