@@ -82,7 +82,7 @@ export const inputV1 = {
   segment: cat({ values: ['small', 'medium', 'large'], doc: 'Size of the entity.' }),
   is_new: bool({ doc: 'Whether the entity is younger than 30 days.' }),
   events_30d: i32({ min: 0, doc: 'Events in the last 30 days.' }),
-  days_since_event: f64({ nullable: true, min: 0, doc: 'Days since the last event; empty where there was none.' }),
+  days_since_event: f64({ nullable: true, min: 0, doc: 'Days since the last event; empty without one.' }),
 } as const;
 
 /** Columns of the predictions file. */

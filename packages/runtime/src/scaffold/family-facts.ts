@@ -1,5 +1,5 @@
 // What a new version takes over from its family: columns from the features package, and what its newest card says of them.
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyCard, Schema } from '@slipway/contract';
 import { featuresName, ScaffoldError, type VersionFacts } from '@slipway/scaffold';
@@ -12,10 +12,10 @@ export function isNewFamily(family: string, root: string): boolean {
   return !existsSync(join(root, 'packages/models', family));
 }
 
-/** The version after the family's last. */
+/** The version after the family's last, linked or not. */
 export function nextVersion(family: string, root: string): string {
-  const last = versionsOf(family, root).at(-1)?.version ?? 'v0';
-  return `v${Number(last.slice(1)) + 1}`;
+  const folders = globSync('v*', { cwd: join(root, 'packages/models', family) });
+  return `v${Math.max(0, ...folders.map((name) => Number(name.slice(1)) || 0)) + 1}`;
 }
 
 /**
