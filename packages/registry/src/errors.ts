@@ -166,7 +166,7 @@ export class RunError extends SlipwayError {
 
   /** The run is sound but not the one that was asked for. */
   static mismatch(key: string, what: string, found: string, expected: string): RunError {
-    const message = `the run's ${what} is not the expected one: train the version again, or install the package that belongs to the run`;
+    const message = `the run differs from what was expected, in its ${what}: train the version again, or install the package that belongs to the run`;
     const facts = { key, found, expected };
     return new RunError({ code: 'E_RUN_MISMATCH', exitCode: EXIT.artifact, message, facts });
   }

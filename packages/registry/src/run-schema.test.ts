@@ -36,7 +36,7 @@ describe('a run and the card that is to read it', () => {
     await expect(load({ ...card, ...change })).rejects.toMatchObject({
       code: 'E_RUN_MISMATCH',
       exitCode: 76,
-      message: expect.stringContaining(`the run's ${what} is not`),
+      message: expect.stringContaining(`in its ${what}: `),
       facts: { expected: expect.stringContaining(expected) },
     });
   });

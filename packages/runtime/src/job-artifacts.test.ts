@@ -1,7 +1,7 @@
 // What a serving makes of a registry that is empty, damaged or of another time: 66 or 76, and never another run in silence.
 import { createHash } from 'node:crypto';
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { canonicalJson } from '@slipway/contract';
+import { canonicalJson, f64 } from '@slipway/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobHome, type JobRun, jobHome, keysOf, putData } from './jobs.fixture.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
@@ -38,6 +38,8 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
   await workspace.remove();
 });
+
+const idOf = (prefix: string) => prefix.split('/')[3] ?? '';
 
 /** Serves with something broken, then puts it right again; nothing may have been published. */
 async function serveDamaged(): Promise<JobRun> {
@@ -134,6 +136,36 @@ describe('C-2, C-3: a damaged run is 76 and nothing is served instead:', () => {
     await writeFile(source, tinyModel('v1'));
     expect(result.code).toBe(76);
     expect(result.errorLine).toMatch(/^error E_RUN_MISMATCH /);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+    [
+      'other output columns',
+      { output: { ...tinyCard().output, q: f64() } },
+      /expected="q .*in its output columns: /,
+    ],
+    ['another input', { input: { x: f64({ min: 0, max: 1 }) } }, /found="id .*in its input columns: /],
+  ])('C-5: a run with %s than the installed package, also by MODEL_RUN', async (_, card, line) => {
+    const source = `${workspace.path}/packages/models/tiny/v1/src/index.ts`;
+    await writeFile(source, tinyModel('v1', { card }));
+    const results = [await home.run('serve'), await home.run('serve', { args: ['--run', idOf(run.prefix)] })];
+    await writeFile(source, tinyModel('v1'));
+    for (const result of results) {
+      expect(result.code).toBe(76);
+      expect(result.errorLine).toMatch(/^error E_RUN_MISMATCH key=\S+manifest\.json /);
+      expect(result.errorLine).toMatch(line);
+    }
+    expect((await home.keys('predict')).filter((key) => key.startsWith('output/'))).toEqual([]);
+  });
+
+  it('C-3: an old record of the log, before anything is published', async () => {
+    const first = (await home.keys('model')).find((key) => key.includes('_releases')) ?? '';
+    const whole = await home.read('model', first);
+    await home.put('model', first, whole.toString().replace('"by": "train"', '"by": "Train"'));
+    const result = await serveDamaged();
+    await home.put('model', first, whole);
+    expect(result.code).toBe(76);
+    expect(result.errorLine).toContain(`error E_RELEASE_DAMAGED key=${first} `);
   });
 });
 

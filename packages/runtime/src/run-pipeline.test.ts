@@ -12,6 +12,8 @@ const run = (...args: readonly string[]) =>
 
 it.each([
   [['--service', 'serve', '--promote'], '--promote needs a training, and --service serve trains nothing'],
+  [['--service', 'serve', '--force-release', 'why'], '--force-release needs a training'],
+  [['-v', 'v1', '--force-release', ''], '--force-release needs a reason of 1 to 500 characters'],
   [['-v', 'v1', '--promote', '--service=serve', '--build-only'], '--promote needs a training'],
   [['-v', 'v1', '--service', 'all'], 'must be one of train, serve, both'],
 ])('refuses %j: exit 64', async (args, message) => {
