@@ -2,7 +2,8 @@
 
 /** A message about one job. */
 export interface Alert {
-  readonly level: 'INFO' | 'ERROR';
+  /** `WARNING`: the job did what it should, and somebody should look. */
+  readonly level: 'INFO' | 'WARNING' | 'ERROR';
   readonly service: 'train' | 'serve' | 'search' | 'release';
   readonly family: string;
   readonly version: string;

@@ -6,7 +6,7 @@ import { toSlackText } from './slack-text.ts';
 export const MAX_TEXT_CHARS = 3000;
 const MAX_NAME_CHARS = 200;
 const MAX_FALLBACK_CHARS = 300;
-const COLOURS = { INFO: '#36a64f', ERROR: '#d00000' } as const;
+const COLOURS = { INFO: '#36a64f', WARNING: '#daa038', ERROR: '#d00000' } as const;
 
 /** One attachment, as Slack knows it. @see https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments */
 export interface SlackMessage {

@@ -1,5 +1,6 @@
 // The card: a model package's declaration of what it is. It stands in a module of its own, without engines.
 import type { CalibrationSpec } from './calibration.ts';
+import type { DriftLimits } from './drift.ts';
 import type { FeatureSet } from './feature-set.ts';
 import type { GateSpec } from './gate.ts';
 import type { ParamSpecs } from './params.ts';
@@ -48,6 +49,8 @@ export interface Card<I extends Schema, O extends Schema, L extends Schema, P ex
   /** What a run must be to be released. Default: `DEFAULT_GATES`; an empty list is none. That it can be loaded again to the same bits always
    * holds. */
   readonly gates?: readonly GateSpec[];
+  /** When serving alerts that its rows have moved away from those of the training. Default: the defaults of `DriftLimits`. */
+  readonly drift?: DriftLimits;
   /** Default: predictions leave as the model computed them. */
   readonly calibration?: CalibrationSpec;
   /** How far predictions of the same row may differ between batch sizes. Default 0: the same bits. */

@@ -21,6 +21,7 @@ export { checkFlags, findFlagConflict } from './check-flags.ts';
 export { checkInput, checkOutput, conform } from './conform.ts';
 export { ContractError, NotFittedError, type Side } from './contract-error.ts';
 export type { Dataset } from './dataset.ts';
+export type { DriftLimits } from './drift.ts';
 export { EXIT, type ExitCode } from './exit-codes.ts';
 export {
   categoryNames,

@@ -26,6 +26,12 @@ it.each<[unknown, string]>([
     { ...tinyCard(), calibration: { method: 'reweighting', factor: 'toString' } },
     'toString is not a numeric parameter of it',
   ],
+  [{ ...tinyCard(), drift: { psi: 0 } }, 'its drift has psi 0, expected above 0'],
+  [{ ...tinyCard(), drift: { minRows: 0.5 } }, 'its drift has minRows 0.5, expected a whole number above 0'],
+  [
+    { ...tinyCard(), drift: { columns: ['p', 'x', 'id'] } },
+    'its drift names id, which is neither a feature of its input nor its prediction',
+  ],
   [
     { ...tinyCard(), gates: [{ kind: 'baseline', baseline: 'median' }] },
     'its gate names the baseline median; there are zero, mean',

@@ -1,5 +1,6 @@
 // What is wrong with a card, in sentences: everything at once, before any data is read.
 import { type AnyCard, CONTRACT, canonicalJson, type Schema } from '@slipway/contract';
+import { driftProblems } from './drift/drift-problems.ts';
 import { gateProblems } from './gates/gate-problems.ts';
 import type { ModelPackage } from './workspace.ts';
 
@@ -21,6 +22,7 @@ export function cardProblems(value: unknown, found: Pick<ModelPackage, 'family' 
     ...columnProblems(card),
     ...referenceProblems(card),
     ...gateProblems(card),
+    ...driftProblems(card),
     ...plainProblems(card),
   ];
 }

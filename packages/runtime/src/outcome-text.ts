@@ -1,6 +1,8 @@
 // What a job's end says: facts for the terminal and the log, and the alert's text.
+import type { Alert } from '@slipway/alert';
 import { formatErrorLine } from '@slipway/contract';
 import type { GateResult, Metrics } from '@slipway/registry';
+import { driftText } from './drift/drift-report.ts';
 import { GATES_TITLE, refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobEvent } from './job-events.ts';
 import type { JobResult } from './job-worker.ts';
@@ -62,10 +64,13 @@ export function resultFacts(result: JobResult): {
   }
 }
 
-/** Whether a person must look: a job failed, or what its gates refused was released by force. */
-export function alertLevel(outcome: JobOutcome): 'INFO' | 'ERROR' {
+/** Whether a person must look: a job failed, or what its gates refused was released by force; or should look: rows have moved. */
+export function alertLevel(outcome: JobOutcome): Alert['level'] {
   const isForced = outcome.ok && outcome.result.job === 'train' && outcome.result.forced !== undefined;
-  return outcome.ok && !isForced ? 'INFO' : 'ERROR';
+  if (!outcome.ok || isForced) return 'ERROR';
+  const { result } = outcome;
+  const hasMoved = result.job === 'serve' && (result.manifest.profile?.alerting ?? []).length > 0;
+  return hasMoved ? 'WARNING' : 'INFO';
 }
 
 /** The alert of a job's end, before escaping. */
@@ -144,6 +149,7 @@ function searchFacts({
 function serveFacts(manifest: PredictionsManifest): Readonly<Record<string, unknown>> {
   const [input] = manifest.inputs;
   const [output] = manifest.outputs;
+  const moved = manifest.profile && driftText(manifest.profile);
   return {
     model: `${manifest.family} ${manifest.version}`,
     run: manifest.run,
@@ -152,6 +158,7 @@ function serveFacts(manifest: PredictionsManifest): Readonly<Record<string, unkn
     input: input?.key,
     output: manifest.publishedAs,
     'mean prediction': manifest.meanPrediction,
+    ...(moved !== undefined && { drift: moved }),
     seconds: manifest.durationMs / 1000,
   };
 }

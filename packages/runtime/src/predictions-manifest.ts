@@ -1,6 +1,7 @@
 // The manifest of a predictions file: what was predicted, from what, by which run.
 import type { Bucket } from '@slipway/bucket';
 import { type DataEntry, manifestKeyOf, type RunManifest } from '@slipway/registry';
+import type { DriftReport } from './drift/drift-report.ts';
 
 /** What was predicted, from what, by which run. */
 export interface PredictionsManifest {
@@ -25,6 +26,8 @@ export interface PredictionsManifest {
   /** The well-known key that holds a copy of the output. */
   readonly publishedAs: string;
   readonly meanPrediction: number | null;
+  /** How far rows and predictions are from those of the training; left out where the run has no profile. */
+  readonly profile?: DriftReport;
   readonly provenance: RunManifest['provenance'];
 }
 
@@ -64,7 +67,19 @@ function isManifest(value: unknown): value is PredictionsManifest {
     value.kind === 'predictions' &&
     isObject(value.options) &&
     [value.run, value.runManifestSha256, value.serveId].every(isText) &&
-    [value.inputs, value.outputs].every(isEntryList)
+    [value.inputs, value.outputs].every(isEntryList) &&
+    (value.profile === undefined || isDriftReport(value.profile))
+  );
+}
+
+/** As much of it as is said again when the same is served again. */
+function isDriftReport(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Array.isArray(value.alerting) &&
+    value.alerting.every(isText) &&
+    Array.isArray(value.columns) &&
+    value.columns.every(isObject)
   );
 }
 

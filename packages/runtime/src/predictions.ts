@@ -11,6 +11,7 @@ import {
   type RunManifest,
   type RunRef,
 } from '@slipway/registry';
+import type { DriftReport } from './drift/drift-report.ts';
 import { OutputError } from './output-error.ts';
 import {
   type OutputOptions,
@@ -29,6 +30,7 @@ export interface ServeFacts {
   readonly options: OutputOptions;
   readonly input: DataEntry;
   readonly output: PredictionsSummary;
+  readonly profile?: DriftReport | undefined;
   readonly provenance: RunManifest['provenance'];
 }
 
@@ -161,6 +163,7 @@ export class PublishTarget {
       outputs: [{ key: this.key, sha256, bytes, rawSha256, rawBytes, rows }],
       publishedAs: this.#outputKey,
       meanPrediction: output.meanPrediction,
+      ...(facts.profile && { profile: facts.profile }),
       provenance: facts.provenance,
     };
   }

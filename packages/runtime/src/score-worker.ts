@@ -7,6 +7,8 @@ import { compressBlock, formatBatch } from '@slipway/frame';
 import { restoreModel } from './calibration/restore-model.ts';
 import { callModel } from './call-model.ts';
 import { copyKeys } from './check-keys.ts';
+import { DriftCounter } from './drift/drift-counter.ts';
+import type { DriftPlan } from './drift/drift-plan.ts';
 import type { ModelCall } from './job-events.ts';
 import { loadModel } from './load-model.ts';
 import { toWire, type WireError } from './wire-error.ts';
@@ -19,6 +21,8 @@ export interface ScoreWorkerData {
   readonly artifacts: ReadonlyMap<string, Uint8Array>;
   readonly gzipLevel: number;
   readonly safeStrings: boolean;
+  /** What to count of rows and predictions, where the run has a profile. */
+  readonly drift?: DriftPlan | undefined;
 }
 
 /** A batch to score, numbered in input order. */
@@ -35,6 +39,8 @@ export interface ScoredBlock {
   readonly deflated: Uint8Array;
   /** Sum of the predictions, for their mean. */
   readonly predictionSum: number;
+  /** Counts by the plan. */
+  readonly drift?: Float64Array | undefined;
 }
 
 /** What a thread says: a block, why there is none, or which of the model's methods it is in from now on. */
@@ -53,9 +59,10 @@ const thread = { signal: new AbortController().signal, calling: () => {} };
 async function serveRequests(data: ScoreWorkerData, port: Port): Promise<void> {
   const model = startModel(data, port);
   model.catch(() => {}); // reported with the first request
+  const counter = data.drift && new DriftCounter(data.drift);
   port.on('message', (request: ScoreRequest) => {
     model
-      .then((ready) => scoreOne(ready, request, data))
+      .then((ready) => scoreOne(ready, request, data, counter))
       .then(
         (block) =>
           port.postMessage(block, [block.raw.buffer as ArrayBuffer, block.deflated.buffer as ArrayBuffer]),
@@ -84,10 +91,12 @@ async function scoreOne(
   model: Model,
   { id, batch }: ScoreRequest,
   data: ScoreWorkerData,
+  counter: DriftCounter | undefined,
 ): Promise<ScoredBlock> {
   const { card } = model;
   const label = `${card.family}@${card.version}`;
   const keys = copyKeys(batch, card);
+  const countOut = counter?.count(batch);
   const out = await callIn(label, 'predictBatch', () => model.score(batch));
   keys.check(out, label);
   const raw = formatBatch(out, card.output, { safeStrings: data.safeStrings });
@@ -96,7 +105,14 @@ async function scoreOne(
   let predictionSum = 0;
   for (let i = 0; i < out.length; i++) predictionSum += predictions[i]!; // in range by the loop
   collectBuffers();
-  return { id, rows: out.length, raw: owned(raw), deflated: owned(deflated), predictionSum };
+  return {
+    id,
+    rows: out.length,
+    raw: owned(raw),
+    deflated: owned(deflated),
+    predictionSum,
+    drift: countOut?.(out),
+  };
 }
 
 function callIn<T>(model: string, method: string, run: () => T | Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
 // The serve job: pin a run, stream the input through it, publish the predictions.
 import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { predictInputKey, predictOutputKey, Registry } from '@slipway/registry';
+import { readDriftPlan } from './drift/drift-plan.ts';
+import { sayDrift } from './drift/drift-report.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
@@ -43,14 +45,16 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   }
   await checkOutputFree(bucket, outputKey);
 
+  const drift = await readDriftPlan(pinned, loaded.card);
   await probeIfCloud(bucket);
   await using lease = await holdLease(bucket, 'serve', config);
   const target = await PublishTarget.open(bucket, outputKey);
   try {
     const scored = await scoreFile(
-      { bucket, inputKey, outputKey: target.key, loaded, artifacts: pinned.artifacts, config },
+      { bucket, inputKey, outputKey: target.key, loaded, artifacts: pinned.artifacts, drift, config },
       context,
     );
+    sayDrift(scored.profile, ref.run, context);
     const provenance = await readProvenance(baseDir);
     await proveLog();
     context.signal.throwIfAborted();

@@ -1,6 +1,7 @@
 // The train job: read, fit, evaluate what was saved, publish.
 import { openBucket, probeIfCloud } from '@slipway/bucket';
 import { canonicalJson } from '@slipway/contract';
+import { encodeProfile, PROFILE } from '@slipway/profile';
 import {
   type Forced,
   newRunId,
@@ -108,6 +109,7 @@ export async function runTrain(
   try {
     for (const name of artifacts.names) await writer.write(name, await artifacts.read(name));
     await writer.writeReport(REPORT, `${canonicalJson(evaluation.report)}\n`);
+    await writer.writeReport(PROFILE, encodeProfile(evaluation.profile));
     context.signal.throwIfAborted();
     const { prefix, files } = writer;
     const written = { loaded, model, data, report: evaluation.report, prefix, files };

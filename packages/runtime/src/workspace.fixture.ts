@@ -13,6 +13,7 @@ const PACKAGES = [
   'contract',
   'frame',
   'metrics',
+  'profile',
   'registry',
   'runtime',
   'search',

@@ -1,7 +1,9 @@
 // One run judged: the saved model beside the baselines and the champion, on train, eval and both together.
 import type { Model } from '@slipway/contract';
+import type { RunProfile } from '@slipway/profile';
 import type { SplitMetrics } from '@slipway/registry';
 import { callModel } from '../call-model.ts';
+import { RunProfiler } from '../drift/run-profiler.ts';
 import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import type { TrainData } from '../train-data.ts';
@@ -23,6 +25,8 @@ export interface Evaluation {
   readonly model: SplitMetrics;
   readonly baselines: Readonly<Record<string, SplitMetrics>>;
   readonly report: RunReport;
+  /** Of the train rows and of what the model makes of them and of the eval rows. */
+  readonly profile: RunProfile;
   /** The comparison, as text. */
   readonly table: string;
 }
@@ -53,12 +57,10 @@ export async function evaluateRun(
     [...baselines].map(([name, predict]) => [name, () => predict]),
   );
   const predict = modelPredictor(model, label, context);
-  const own = new Map([
-    ...(uncalibrated === undefined
-      ? []
-      : [[UNCALIBRATED, modelPredictor(uncalibrated, label, context)] as const]),
-    [label, predict] as const,
-  ]);
+  const profiler = new RunProfiler(card, label);
+  const own = new Map<string, (split: keyof Splits) => Predictor>();
+  if (uncalibrated !== undefined) own.set(UNCALIBRATED, () => modelPredictor(uncalibrated, label, context));
+  own.set(label, (split) => profiler.watch(predict, split));
   const champion = await openChampion(source, loaded, data, context);
   const { splits, champion: compared } = await evaluateBeside(
     champion,
@@ -108,6 +110,7 @@ export async function evaluateRun(
     model: splitMetrics(splits, label),
     baselines: Object.fromEntries([...baselines.keys()].map((name) => [name, splitMetrics(splits, name)])),
     report,
+    profile: profiler.value,
     table,
   };
 }
@@ -124,7 +127,7 @@ function calibratedFigures(
 
 interface Judged {
   /** The model, and before it what it is without its calibration. */
-  readonly own: ReadonlyMap<string, Predictor>;
+  readonly own: ReadonlyMap<string, (split: keyof Splits) => Predictor>;
   readonly loaded: LoadedModel;
   readonly data: TrainData;
 }
@@ -137,10 +140,7 @@ async function evaluateBeside(
   context: JobContext,
 ): Promise<{ readonly splits: Evaluated; readonly champion: RunReport['champion'] }> {
   const evaluate = (others: typeof field) => {
-    const predictors = new Map([
-      ...others,
-      ...[...own].map(([name, predict]) => [name, () => predict] as const),
-    ]);
+    const predictors = new Map([...others, ...own]);
     return evaluateAll({ predictors, model: loaded.label }, data, loaded.card, { seed: SEED, context });
   };
   if (champion === undefined) return { splits: await evaluate(field), champion: null };
