@@ -1,5 +1,6 @@
 // The job's own thread: runs one job, tells the supervisor what it says and how it ended.
 import { parentPort, workerData } from 'node:worker_threads';
+import { saveCompiledCode } from './compiled-code.ts';
 import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
 import type { JobConfig } from './job-config.ts';
@@ -48,6 +49,7 @@ export interface CancelMessage {
 if (parentPort !== null) void main(workerData as JobRequest, parentPort);
 
 async function main(request: JobRequest, port: NonNullable<typeof parentPort>): Promise<void> {
+  saveCompiledCode(); // the thread is ended from outside
   const controller = new AbortController();
   const send = (message: JobMessage) => port.postMessage(message);
   port.on('message', ({ by }: CancelMessage) => controller.abort(JobError.cancelled(by)));

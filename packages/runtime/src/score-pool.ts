@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import { jobEnvironment } from '@slipway/config/job-environment';
 import { type Batch, SlipwayError, transferables } from '@slipway/contract';
+import { compiledCodeEnvironment } from './compiled-code.ts';
 import { ModelFaultError } from './errors.ts';
 import type { ModelCall } from './job-events.ts';
 import type { ScoredBlock, ScoreReply, ScoreWorkerData } from './score-worker.ts';
@@ -114,7 +115,7 @@ export class ScorePool {
   #start(): Thread {
     const worker = new Worker(new URL('./score-worker.ts', import.meta.url), {
       workerData: this.#data,
-      env: jobEnvironment(),
+      env: { ...jobEnvironment(), ...compiledCodeEnvironment() },
     });
     const thread: Thread = { worker, pending: new Map(), method: 'load' };
     worker.on('message', (reply: ScoreReply) => {

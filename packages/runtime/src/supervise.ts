@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { SlipwayError } from '@slipway/contract';
+import { compiledCodeEnvironment } from './compiled-code.ts';
 import { JobError, ModelFaultError } from './errors.ts';
 import type { JobEvent, ModelCall } from './job-events.ts';
 import type { CancelMessage, JobMessage, JobRequest, JobResult } from './job-worker.ts';
@@ -39,7 +40,7 @@ export async function supervise(request: JobRequest, options: SuperviseOptions):
   if (signal.aborted) return { ok: false, error: signal.reason };
   const worker = new Worker(new URL('./job-worker.ts', import.meta.url), {
     workerData: request,
-    env: options.env,
+    env: { ...options.env, ...compiledCodeEnvironment() },
     stdout: true,
     stderr: true,
   });

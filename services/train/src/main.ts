@@ -1,6 +1,8 @@
 // The train service: arguments in, exit code out.
+import { keepCompiledCode } from '@slipway/runtime/compiled-code';
 import { hearSignals } from '@slipway/runtime/early-signals';
 
 hearSignals(); // loading the rest takes a while
+keepCompiledCode();
 const { runService, trainService } = await import('@slipway/runtime');
 process.exitCode = await runService(trainService, process.argv.slice(2));

@@ -4,6 +4,7 @@ import { openBucket } from '@slipway/bucket';
 import type { Batch, F64Column, Model } from '@slipway/contract';
 import type { FileEntry } from '@slipway/registry';
 import { restoreModel } from '../calibration/restore-model.ts';
+import { saveCompiledCode } from '../compiled-code.ts';
 import type { JobConfig } from '../job-config.ts';
 import { loadModel } from '../load-model.ts';
 
@@ -39,7 +40,8 @@ const alone = { signal: new AbortController().signal, calling: () => {} };
 
 const { promise: named, resolve: name } = Promise.withResolvers<ReloadPackage>();
 const loading = named.then(({ family, version }) => loadModel(family, version));
-loading.catch(() => {}); // reported with the request
+// The process is ended by a kill; a failure is reported with the request.
+loading.then(saveCompiledCode, () => {});
 
 process.on('message', (message: ReloadPackage | ReloadRequest) => {
   if ('family' in message) name(message);
