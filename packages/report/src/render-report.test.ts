@@ -58,6 +58,10 @@ describe('renderReport', () => {
     expect(rates).not.toContain('AUC');
     expect(clicks).toContain('Log loss on eval');
     expect(clicks).toContain('AUC');
+    expect(clicks).toMatch(
+      /Calibrated by platt.*Mean prediction<\/th><td class="figure">0\.40710<\/td><td class="figure">0\.06240/,
+    );
+    expect(rates).not.toContain('Calibrated by');
   });
 
   it('shows a search with its trials, the best of them, and how many failed', async () => {

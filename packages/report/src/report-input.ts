@@ -40,6 +40,12 @@ export interface RunFigures {
   readonly champion: { readonly name: string; readonly version: string; readonly run: string } | null;
   readonly splits: Readonly<Record<'train' | 'eval' | 'overall', SplitFigures>>;
   readonly bestPossible: SplitMetrics | null;
+  /** What the run's calibration did; left out or `null` where it has none. */
+  readonly calibrated?: {
+    readonly method: string;
+    readonly before: SplitMetrics;
+    readonly after: SplitMetrics;
+  } | null;
   readonly importance: {
     readonly rows: number;
     readonly permutation: readonly {
@@ -48,6 +54,11 @@ export interface RunFigures {
       readonly deviation: number;
     }[];
     readonly contributions: readonly { readonly feature: string; readonly spread: number }[] | null;
+    /** What the model says of its features on the whole; left out or `null` where it says nothing. */
+    readonly own?: {
+      readonly kind: 'gain' | 'coefficient';
+      readonly values: Readonly<Record<string, number>>;
+    } | null;
   };
 }
 

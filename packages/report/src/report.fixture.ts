@@ -125,13 +125,29 @@ function figuresOf(wishes: RunWishes): RunFigures {
     champion,
     splits: { train: split, eval: split, overall: split },
     bestPossible: null,
+    calibrated: task === 'binary' ? calibratedOf(split, model) : null,
     importance: {
       rows: 100,
       permutation: Array.from({ length: features }, (_, i) => ({
         ...{ feature: feature(i), increase: 0.01 / (i + 1), deviation: 0.001 },
       })),
       contributions: [{ feature: name, spread: 0.02 }],
+      own: { kind: 'gain', values: { [name]: 12, att1: 3 } },
     },
+  };
+}
+
+function calibratedOf(
+  { predictors }: SplitFigures,
+  model: string,
+): NonNullable<RunFigures['calibrated']> | null {
+  const after = predictors[model]?.all;
+  if (after === undefined) return null;
+  const before = { ...after, meanPrediction: 0.4071 };
+  return {
+    method: 'platt',
+    before: { train: before, eval: before, overall: before },
+    after: { train: after, eval: after, overall: after },
   };
 }
 

@@ -8,7 +8,7 @@ export const STYLE = `
 --tint-good:#16281d;--tint-bad:#331b1b;--tint-warn:#2e2615}}
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%;scroll-behavior:smooth}
-body{margin:0 auto;max-width:72rem;padding:1.25rem 1rem 4rem;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:break-word}
+body{margin:0 auto;max-width:72rem;padding:1.25rem 1rem 4rem;background:var(--ground);color:var(--ink);overflow-wrap:anywhere;font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem;letter-spacing:-.01em}h1 span{color:var(--muted);font-weight:400}
 h2{font-size:1.25rem;margin:0 0 .75rem}h3{font-size:1rem;margin:1.5rem 0 .5rem}
 p{margin:.25rem 0 .75rem;max-width:70ch}
@@ -24,12 +24,12 @@ section{background:var(--surface);border:1px solid var(--line);border-radius:.75
 .lead{font-size:1.0625rem}
 .refusals{margin:0 0 1rem;padding-left:1.25rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr));gap:.75rem;margin:1rem 0}
-.tiles div{border:1px solid var(--line);border-radius:.5rem;padding:.625rem .75rem}
+.tiles div{min-width:0;border:1px solid var(--line);border-radius:.5rem;padding:.625rem .75rem}
 .tiles dt{color:var(--muted);font-size:.8125rem}.tiles dd{margin:0}.tiles b{display:block;font-size:1.375rem;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums}.tiles span{display:block;color:var(--muted);font-size:.8125rem;line-height:1.35}
 .scroll{overflow-x:auto;margin:.5rem 0}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--own);outline-offset:2px}
 table{border-collapse:collapse;min-width:min(100%,34rem);font-size:.875rem;font-variant-numeric:tabular-nums}
-table:has(th:nth-child(5)){width:100%}th,td{padding:.4375rem .75rem .4375rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
+table:has(th:nth-child(5)){width:100%}th,td{overflow-wrap:break-word;padding:.4375rem .75rem .4375rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;vertical-align:bottom}tbody th{font-weight:400}
 .figure{text-align:right;white-space:nowrap}.figure .note{font-size:.8125rem;white-space:normal}.figure+:not(.figure){padding-left:1rem}

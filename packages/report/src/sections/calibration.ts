@@ -6,6 +6,7 @@ import { count, percent, short } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { details, figure, legend, section, table } from '../parts.ts';
 import { shortNames, type View } from '../view.ts';
+import { metricRows } from './comparison.ts';
 
 /** Calibration on eval, and histograms of predictions and residuals. */
 export function calibrationSection(view: View): Html {
@@ -18,6 +19,7 @@ export function calibrationSection(view: View): Html {
     'calibration',
     'Calibration and errors',
     html`<p>On eval the model predicts ${short(meanPrediction)} on average, where the truth is ${short(meanOutcome)}${off}.</p>`,
+    calibratedTable(view),
     other &&
       legend([
         ['own', names.own],
@@ -44,6 +46,18 @@ export function calibrationSection(view: View): Html {
       ),
     ),
   );
+}
+
+/** What the run's own calibration did to predictions. */
+function calibratedTable({ run: { report } }: View): Html | undefined {
+  const { calibrated } = report;
+  if (calibrated === undefined || calibrated === null) return undefined;
+  const rows = metricRows([calibrated.before.eval, calibrated.after.eval]);
+  return html`<h3>Calibrated by ${calibrated.method}</h3>${table(
+    'Metrics on eval before and after calibration',
+    [{ title: 'Metric' }, { title: 'without', isFigure: true }, { title: 'with', isFigure: true }],
+    rows,
+  )}`;
 }
 
 function calibrationFigure({ run, other, charts }: View): Html {

@@ -6,6 +6,11 @@ import { details, figure, section, table } from '../parts.ts';
 import type { View } from '../view.ts';
 
 const MOST_BARS = 15;
+/** What models say of their features on the whole. */
+const OWN = {
+  gain: { title: 'Gain', label: 'mean gain', note: 'How much the splits on a feature gained on average.' },
+  coefficient: { title: 'Coefficients', label: 'coefficient', note: 'The largest, whatever their sign.' },
+} as const;
 
 /** Permutation importance, and the model's own explanations where it gives some. */
 export function importanceSection(view: View): Html | undefined {
@@ -18,6 +23,9 @@ export function importanceSection(view: View): Html | undefined {
     deviation: lossNumber(report.loss, deviation),
   }));
   const spreads = contributions?.map(({ feature, spread }) => ({ name: feature, value: spread }));
+  const own = Object.entries(report.importance.own?.values ?? {})
+    .map(([name, value]) => ({ name, value }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   return section(
     'importance',
     'What it goes by',
@@ -33,7 +41,7 @@ export function importanceSection(view: View): Html | undefined {
         label: 'mean distance from their mean',
         note: 'How far each input moves predictions, as the model explains them (SHAP values of trees, coefficient times value of linear models).',
       })
-    }</div>`,
+    }${own.length > 0 && barsOf(view, own, OWN[report.importance.own?.kind ?? 'gain'])}</div>`,
     details(
       `All ${permutation.length} features`,
       table(
