@@ -61,6 +61,11 @@ export class SearchLog {
     return log;
   }
 
+  /** A search that a run names; nothing is written, and it may have no trials any more. */
+  static of(bucket: Bucket, model: Pick<SearchSpec, 'family' | 'version'>, id: string): SearchLog {
+    return new SearchLog(bucket, id, searchPrefix(model.family, model.version, id));
+  }
+
   /** Every trial that was recorded, ascending by number. @throws as {@link SearchLog.open}. */
   async trials(): Promise<readonly TrialRecord[]> {
     const keys: string[] = [];

@@ -14,6 +14,7 @@ import { restoreModel, restoreUncalibrated } from './calibration/restore-model.t
 import { callModel } from './call-model.ts';
 import { evaluateRun } from './evaluation/evaluate-run.ts';
 import { REPORT } from './evaluation/report.ts';
+import { PageThread, RUN_PAGE, trialsOf } from './evaluation/run-page.ts';
 import { fitAndSave } from './fit.ts';
 import { GATES_TITLE, gatesText } from './gates/gate-table.ts';
 import { Reloader } from './gates/reload.ts';
@@ -93,6 +94,7 @@ export async function runTrain(
     context,
   );
 
+  await using pages = new PageThread(); // it gets ready while the run is judged
   const model = await restoreModel(loaded, artifacts, context);
   const uncalibrated = await restoreUncalibrated(loaded, artifacts, context);
   const evaluation = await evaluateRun(
@@ -119,12 +121,24 @@ export async function runTrain(
       await callModel({ model: loaded.label, method: 'dispose' }, () => each?.dispose?.(), context);
     context.signal.throwIfAborted();
     const facts = { params, seed: SEED, data, evaluation, trained, startedAt, searched, verdict };
-    const { manifest, ref } = await writer.commit(await manifestParts(loaded, facts));
+    const parts = await manifestParts(loaded, facts);
+    const force =
+      options.forceRelease === undefined ? undefined : { reason: options.forceRelease, by: whoAsks() };
+    const named = { ...parts, family: config.family, version: loaded.card.version, runId, files };
+    const page = await pages.render(
+      {
+        manifest: named,
+        report: evaluation.report,
+        forced: force,
+        trials: await trialsOf(buckets.model, named),
+      },
+      context,
+    );
+    if (page !== undefined) await writer.writeReport(RUN_PAGE, page);
+    const { manifest, ref } = await writer.commit(parts);
     context.signal.throwIfAborted();
     context.committing();
     const promote = config.promote || 'if-none';
-    const force =
-      options.forceRelease === undefined ? undefined : { reason: options.forceRelease, by: whoAsks() };
     if (force !== undefined && verdict.passed)
       context.emit({ kind: 'warning', message: 'nothing had to be forced: every gate passed' });
     const records = await registry.publish(ref, {

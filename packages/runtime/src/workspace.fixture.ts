@@ -15,6 +15,7 @@ const PACKAGES = [
   'metrics',
   'profile',
   'registry',
+  'report',
   'runtime',
   'search',
 ];

@@ -19,6 +19,8 @@ export interface CommandContext {
   /** What relative buckets are relative to. */
   readonly baseDir: string;
   readonly progress: Progress;
+  /** Whether a person reads the answer. Default false. */
+  readonly isTerminal?: boolean;
   /** Aborted by SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
 }

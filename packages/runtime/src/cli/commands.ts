@@ -8,6 +8,7 @@ import { bucketDoctor } from './bucket-doctor.ts';
 import { promote, rollback } from './change-release.ts';
 import { gc } from './gc.ts';
 import { releases } from './releases.ts';
+import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
 import { runsLs } from './runs-ls.ts';
 import { runsShow } from './runs-show.ts';
@@ -83,6 +84,24 @@ function addRunCommands(program: Command, add: Add): void {
       'trains a run again from its manifest, writes nothing, and compares every byte',
     ),
     (_, run) => (context) => reproduce(run, context),
+  );
+  add(
+    withBuckets(program.command('report <run>'), 'model')
+      .description('renders the report of a run into a file and shows it')
+      .option('--against <run>', 'another run, set beside it')
+      .option('--out <file>', 'file to write (default: under .slipway/reports)')
+      .option('--no-open', 'only write the file; without a terminal it is never shown'),
+    ({ against, out, open, json }, run) =>
+      (context) =>
+        report(
+          {
+            run,
+            against: text(against),
+            out: text(out),
+            open: open === true && json !== true && context.isTerminal === true,
+          },
+          context,
+        ),
   );
 }
 

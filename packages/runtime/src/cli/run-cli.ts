@@ -28,7 +28,14 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     for (const warning of warnings) process.stderr.write(`warning: ${escapeText(warning, 600)}\n`);
     await setImmediate(); // a signal that came while the code was loaded is heard in the next turn of the loop
     signal.throwIfAborted();
-    const answer = await request.run({ config, now: new Date(), baseDir, progress, signal });
+    const answer = await request.run({
+      config,
+      now: new Date(),
+      baseDir,
+      progress,
+      signal,
+      isTerminal: process.stdout.isTTY === true,
+    });
     clear();
     process.stdout.write(`${request.options.json === true ? JSON.stringify(answer.data) : answer.text}\n`);
     return answer.error === undefined ? EXIT.ok : sayLastWords(answer.error);

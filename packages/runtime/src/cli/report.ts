@@ -1,0 +1,86 @@
+// `slipway report <run>`: a run's report, and beside it another's, rendered anew from what is stored.
+import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Bucket, openBucket } from '@slipway/bucket';
+import { Registry, RUN_ID } from '@slipway/registry';
+import type { ReportedRun } from '@slipway/report';
+import { ReportError } from '../errors.ts';
+import { REPORT, type RunReport } from '../evaluation/report.ts';
+import { trialsOf } from '../evaluation/run-page.ts';
+import { UsageError } from '../service-flags.ts';
+import type { Answer, CommandContext } from './answer.ts';
+import { listRuns } from './runs-ls.ts';
+import { UnknownRunError } from './runs-show.ts';
+
+/** Which report, and where to. */
+export interface ReportRequest {
+  /** A run id. */
+  readonly run: string;
+  /** Another run to set beside it. */
+  readonly against?: string | undefined;
+  /** File to write. Default: one under `.slipway/reports`. */
+  readonly out?: string | undefined;
+  /** Whether to show it in the user's browser. */
+  readonly open: boolean;
+}
+
+/**
+ * Renders a report into a file, and shows it.
+ *
+ * @throws {@link UsageError} for what is no run id; {@link UnknownRunError} (66); {@link ReportError} for a run without figures (66) or with
+ * figures that this version does not read (76); the registry's errors (76) for a run that is damaged.
+ */
+export async function report(request: ReportRequest, context: CommandContext): Promise<Answer> {
+  const { config, baseDir } = context;
+  const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
+  const run = await readRun(bucket, request.run, context);
+  const against = request.against === undefined ? undefined : await readRun(bucket, request.against, context);
+  const { renderReport } = await import('@slipway/report');
+  const page = await renderReport({ ...run, against });
+  const file = request.out === undefined ? defaultFile(request, baseDir) : resolve(request.out);
+  await write(file, page);
+  if (request.open) show(file);
+  const data = { run: request.run, against: request.against ?? null, file, bytes: Buffer.byteLength(page) };
+  return { data, text: file };
+}
+
+async function readRun(bucket: Bucket, runId: string, context: CommandContext): Promise<ReportedRun> {
+  if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
+  const found = (await listRuns(bucket, {}, context)).find(({ run }) => run === runId);
+  if (found === undefined) throw new UnknownRunError(runId, bucket.uri);
+  const { family, version } = found;
+  const { manifest, reports, ref } = await new Registry(bucket, family).inspect({ version, run: runId });
+  if (!reports.names.includes(REPORT)) throw ReportError.missing(runId);
+  const figures: unknown = JSON.parse(Buffer.from(await reports.read(REPORT)).toString());
+  if (!isRunReport(figures)) throw ReportError.format(runId);
+  return { manifest, report: figures, forced: ref.forced, trials: await trialsOf(bucket, manifest) };
+}
+
+/** Its bytes are those that the manifest names, so only its format is in question. */
+function isRunReport(value: unknown): value is RunReport {
+  const { format, kind } = (value ?? {}) as Partial<Record<'format' | 'kind', unknown>>;
+  return format === 1 && kind === 'report';
+}
+
+function defaultFile({ run, against }: ReportRequest, baseDir: string): string {
+  const name = against === undefined ? run : `${run}-against-${against}`;
+  return join(baseDir, '.slipway', 'reports', `${name}.html`);
+}
+
+async function write(file: string, page: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, page);
+  } catch (error) {
+    throw ReportError.unwritable(file, error);
+  }
+}
+
+/** By the desktop's own command; where there is none, the path that is printed has to do. */
+function show(file: string): void {
+  const command = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(command, [file], { detached: true, stdio: 'ignore' });
+  child.on('error', () => {});
+  child.unref();
+}
