@@ -147,7 +147,11 @@ export class RunError extends SlipwayError {
 
   /** Its gates refused the run, and nobody forced its release. @param gates - What they said. */
   static refused(key: string, gates: readonly string[], exitCode: 76 | 79): RunError {
-    const message = `its gates refused this run: ${formatList(gates)}; nothing was released: improve the model, or release it all the same with --force-release "reason"`;
+    const cure =
+      exitCode === EXIT.refused
+        ? 'nothing was released: improve the model, or release it all the same with --force-release "reason"'
+        : 'it is named by a release all the same, and by no word of force: somebody edited the log';
+    const message = `its gates refused this run: ${formatList(gates)}; ${cure}`;
     return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key } });
   }
 

@@ -76,6 +76,14 @@ const card: Card<typeof inputV2, typeof outputV1, typeof labelV2, Params> = {
   prediction: 'cr',
   group: 'entity_id',
   training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
+  gates: [
+    { kind: 'baseline' },
+    { kind: 'champion' },
+    // What is won on phones may not be paid for on tablets: no device's loss is shown to be 5 % above the champion's.
+    { kind: 'slice', slicing: 'device', margin: 0.05 },
+    { kind: 'calibration', max: 0.3 },
+    { kind: 'latency', maxMs: 1000 },
+  ],
   params,
 };
 
