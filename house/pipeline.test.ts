@@ -19,7 +19,7 @@ const start = (...args: readonly string[]) => startProcess([script, ...args], { 
 afterAll(() => copy[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  const rows = ['--rows-train', '500', '--rows-eval', '200', '--rows-predict', '10'];
+  const rows = ['--rows-train', '8000', '--rows-eval', '4000', '--rows-predict', '10'];
   const main = join(copy.root, 'services/example-data/src/main.ts');
   const made = await runProcess([process.execPath, main, ...rows], { env });
   expect(made).toMatchObject({ code: 0, stderr: '' });
@@ -41,7 +41,7 @@ const trainedRuns = () => readdir(join(copy.bucket, `model/conversion-rate/${VER
 const forget = () => rm(join(copy.root, '.slipway'), { recursive: true, force: true });
 
 const TRAINED = ['fit', 'fitted', 'trained and published'];
-const SERVED = ['pinned', 'served and published'];
+const SERVED = ['pinned', 'drift', 'served and published'];
 
 describe('build_pipeline.sh', () => {
   it('B-2: proves, trains, publishes and serves from any folder, in a path with spaces; the second time it is proved already; --force proves again', async () => {

@@ -5,6 +5,8 @@ export type GateMetric = 'mse' | 'rmse' | 'mae' | 'logLoss' | 'auc' | 'averagePr
 
 /** One thing that a run must be. Losses are mean squared error, or log loss for binary tasks, on the eval rows. */
 export type GateSpec =
+  /** Eval has enough rows for its figures to mean something. */
+  | { readonly kind: 'rows'; readonly minEval: number }
   /** Its loss is below that of a baseline. */
   | {
       readonly kind: 'baseline';
@@ -20,7 +22,8 @@ export type GateSpec =
       readonly min?: number;
       readonly max?: number;
     }
-  /** It is not worse than the champion on the same rows. Passes where there is no champion that could be compared with. */
+  /** It is not worse than the champion on the same rows. Passes where there is none; one that cannot be compared
+   * with is not beaten. */
   | {
       readonly kind: 'champion';
       /** How much worse it may be, as a share of the champion's loss. Default 0. */
@@ -52,6 +55,7 @@ export type GateSpec =
 
 /** What holds where a card says nothing of gates. */
 export const DEFAULT_GATES: readonly GateSpec[] = [
+  { kind: 'rows', minEval: 30 },
   { kind: 'baseline' },
   { kind: 'champion' },
   { kind: 'calibration', max: 0.3 },

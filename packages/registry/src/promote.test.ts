@@ -203,7 +203,7 @@ describe('a run that its gates refused', () => {
     await expect(registry.resolve({})).rejects.toMatchObject({
       code: 'E_RUN_REFUSED',
       exitCode: 76,
-      message: expect.stringMatching(/slipway rollback --to 1 serves what was served before it$/),
+      message: expect.stringMatching(/slipway rollback makes run \S+ of v1 the champion again$/),
     });
   });
 

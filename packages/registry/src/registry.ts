@@ -16,7 +16,7 @@ import type {
 } from './pin.ts';
 import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
-import { earlierChampion, earlierRelease, earlierRun, findRelease, findRun } from './release-search.ts';
+import { earlierChampion, earlierRun, findRelease, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 import { schemaProblem } from './run-schema.ts';
 import { findUnreleased, manifestDigest, refusals } from './unreleased-run.ts';
@@ -211,12 +211,23 @@ export class Registry {
     return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
 
-  /** Names the newest release that served another run instead. */
-  async #withWayOut(error: RunError | ArtifactError, found: FoundRun): Promise<SlipwayError> {
-    const n = await earlierRelease(this.history(), found.ref).catch(() => null);
-    return n === null
-      ? error
-      : RunError.withWayOut(error, `slipway rollback --to ${n} serves what was served before it`);
+  /** Says what would serve instead, and touches nothing else. */
+  async #withWayOut(error: RunError | ArtifactError, { ref }: FoundRun): Promise<SlipwayError> {
+    try {
+      if ((await this.newest())?.record.champion?.run === ref.run) {
+        const earlier = await earlierChampion(this.history(), this.#family);
+        const { version, run } = earlier.ref;
+        return RunError.withWayOut(
+          error,
+          `slipway rollback makes run ${run} of ${version} the champion again`,
+        );
+      }
+      const run = await earlierRun(this.history(), ref);
+      if (run === null) return error;
+      return RunError.withWayOut(error, `MODEL_RUN=${run} serves the run of ${ref.version} before it`);
+    } catch {
+      return error; // a log that cannot be read helps nobody out
+    }
   }
 
   async #append(ref: RunRef, change: Change): Promise<ReleaseRecord[]> {

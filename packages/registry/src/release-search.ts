@@ -42,15 +42,6 @@ export async function findRelease(
   throw ModelNotFoundError.release(family, n);
 }
 
-/** The newest release after which neither the champion nor the run of its version was the given one; `null` where there is none. */
-export async function earlierRelease(history: AsyncIterable<Release>, ref: RunRef): Promise<number | null> {
-  for await (const { record } of history) {
-    const served = [record.champion, record.latestByVersion[ref.version]];
-    if (served.every((each) => each?.run !== ref.run) && record.champion !== null) return record.n;
-  }
-  return null;
-}
-
 /** The id of the last run of the same version that was released besides the given one, or `null`. */
 export async function earlierRun(history: AsyncIterable<Release>, ref: RunRef): Promise<string | null> {
   for await (const { record } of history) {

@@ -46,7 +46,7 @@ export function readTrainPart(
       part,
       schema: { ...card.input, ...card.label },
       featureSet: card.featureSet,
-      hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with npm run example-data`,
+      hint: `there is no ${part} data for this day; put the file there, set RUN_DATE or PATH_${part.toUpperCase()}, or make example data with npm run example-data -- --family ${config.family}`,
       maxInputBytes: config.maxInputBytes,
     },
     context,

@@ -26,6 +26,12 @@ export interface Champion {
   dispose(): Promise<void>;
 }
 
+/** The champion, or why there is one that cannot be asked; neither where there is none. */
+export interface OpenedChampion {
+  readonly champion?: Champion;
+  readonly problem?: string;
+}
+
 /** Where the champion and its rows come from. */
 export interface ChampionSource {
   readonly registry: Registry;
@@ -34,39 +40,39 @@ export interface ChampionSource {
 }
 
 /**
- * The champion of the family, or undefined where there is none or it cannot be compared with: then a warning says why. One that broke must
- * never stop the training of the one that would replace it.
+ * The champion of the family. One that cannot be compared with is warned of: it must never stop the training of the one that would replace
+ * it, which then needs a word of force to be released.
  */
 export async function openChampion(
   source: ChampionSource,
   challenger: LoadedModel,
   data: TrainData,
   context: JobContext,
-): Promise<Champion | undefined> {
+): Promise<OpenedChampion> {
   const ref = (await source.registry.newest())?.record.champion;
-  if (ref === null || ref === undefined) return undefined;
+  if (ref === null || ref === undefined) return {};
   try {
     const loaded = await loadModel(challenger.card.family, ref.version, context.calling);
     const pinned = await source.registry.resolve({ run: ref.run }, loaded);
     const rows = await rowsFor(loaded, challenger, source, context);
     checkCounts(data, rows);
     const model = await restoreModel(loaded, pinned.artifacts, context);
-    return new AskedChampion({ ref, loaded, model, rows }, challenger, context);
+    return { champion: new AskedChampion({ ref, loaded, model, rows }, challenger, context) };
   } catch (error) {
     context.signal.throwIfAborted();
-    warnOfChampion(ref.version, error, context);
-    return undefined;
+    return { problem: warnOfChampion(ref.version, error, context) };
   }
 }
 
-/** Says that the champion is left out, and why. */
-export function warnOfChampion(version: string, error: unknown, context: JobContext): void {
+/** Says that the champion is left out, and why. @returns Why. */
+export function warnOfChampion(version: string, error: unknown, context: JobContext): string {
   const { code, message, facts } = toSlipwayError(error);
   const what =
     error instanceof RowsDifferError
       ? error.message
       : `${code}${facts.model === undefined ? '' : ` of ${facts.model}`}: ${message}`;
   context.emit({ kind: 'warning', message: `the champion ${version} could not be compared with: ${what}` });
+  return `${version}: ${what}`;
 }
 
 /** Rows of the champion's own files, or undefined where it reads the challenger's columns. */

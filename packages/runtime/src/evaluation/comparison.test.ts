@@ -27,6 +27,7 @@ async function reportOf(): Promise<RunReport> {
     predictors: [...predictors.keys()],
     baselines: [...baselines.keys()],
     champion: null,
+    championProblem: null,
     splits,
     calibrated: null,
     bestPossible: { train: { ...best, mse: 0 }, eval: { ...best, mse: 0 }, overall: { ...best, mse: 0 } },

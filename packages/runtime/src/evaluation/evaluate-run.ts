@@ -57,17 +57,19 @@ export async function evaluateRun(
     [...baselines].map(([name, predict]) => [name, () => predict]),
   );
   const predict = modelPredictor(model, label, context);
-  const profiler = new RunProfiler(card, label);
+  let profiler = new RunProfiler(card, label);
   const own = new Map<string, (split: keyof Splits) => Predictor>();
   if (uncalibrated !== undefined) own.set(UNCALIBRATED, () => modelPredictor(uncalibrated, label, context));
-  own.set(label, (split) => profiler.watch(predict, split));
-  const champion = await openChampion(source, loaded, data, context);
-  const { splits, champion: compared } = await evaluateBeside(
-    champion,
-    field,
-    { own, loaded, data },
-    context,
-  );
+  own.set(label, (split) => {
+    if (split === 'train') profiler = new RunProfiler(card, label); // an evaluation starts there, and may start again
+    return profiler.watch(predict, split);
+  });
+  const opened = await openChampion(source, loaded, data, context);
+  const {
+    splits,
+    champion: compared,
+    championProblem,
+  } = await evaluateBeside(opened, field, { own, loaded, data }, context);
   const names = [...baselines.keys(), ...(compared === null ? [] : [compared.name]), ...own.keys()];
   const sample = await sampleRows(data.eval, importanceRows(card));
   const outcome = outcomeOf(card.label);
@@ -94,6 +96,7 @@ export async function evaluateRun(
     predictors: names,
     baselines: [...baselines.keys()],
     champion: compared,
+    championProblem,
     splits,
     calibrated: own.has(UNCALIBRATED) ? calibratedFigures(card, splits, label) : null,
     bestPossible: bestPossible ?? null,
@@ -134,28 +137,29 @@ interface Judged {
 
 /** Once with the champion; and where it breaks, once more without. */
 async function evaluateBeside(
-  champion: Champion | undefined,
+  { champion, problem = null }: { readonly champion?: Champion; readonly problem?: string | null },
   field: ReadonlyMap<string, (split: keyof Splits) => Predictor>,
   { own, loaded, data }: Judged,
   context: JobContext,
-): Promise<{ readonly splits: Evaluated; readonly champion: RunReport['champion'] }> {
+): Promise<Pick<RunReport, 'splits' | 'champion' | 'championProblem'>> {
   const evaluate = (others: typeof field) => {
     const predictors = new Map([...others, ...own]);
     return evaluateAll({ predictors, model: loaded.label }, data, loaded.card, { seed: SEED, context });
   };
-  if (champion === undefined) return { splits: await evaluate(field), champion: null };
+  const alone = async (championProblem: string | null) =>
+    ({ splits: await evaluate(field), champion: null, championProblem }) as const;
+  if (champion === undefined) return alone(problem);
   try {
     const splits = await evaluate(
       new Map([...field, [champion.name, (split: keyof Splits) => champion.predictor(split)] as const]),
     );
     await champion.dispose();
     const { name, version, run } = champion;
-    return { splits, champion: { name, version, run } };
+    return { splits, champion: { name, version, run }, championProblem: null };
   } catch (error) {
     context.signal.throwIfAborted();
     if (champion.failure === undefined) throw error;
-    warnOfChampion(champion.version, champion.failure, context);
-    return { splits: await evaluate(field), champion: null };
+    return alone(warnOfChampion(champion.version, champion.failure, context));
   }
 }
 

@@ -27,6 +27,8 @@ export interface RunReport {
   readonly baselines: readonly string[];
   /** What served when the run was judged, where it could be compared with. */
   readonly champion: { readonly name: string; readonly version: string; readonly run: string } | null;
+  /** Why there is a champion, and no comparison with it; else `null`. */
+  readonly championProblem: string | null;
   readonly splits: Evaluated;
   /** What the run's calibration did; `null` where it has none. */
   readonly calibrated: CalibratedFigures | null;

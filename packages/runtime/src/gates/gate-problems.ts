@@ -29,6 +29,8 @@ function problemsOf(gate: GateSpec, card: Judged): string[] {
         ...(unbounded ? [`its gate on ${gate.metric} has neither min nor max`] : []),
       ];
     }
+    case 'rows':
+      return gate.minEval >= 1 ? [] : [`its gate rows has minEval ${gate.minEval}, expected 1 or more`];
     case 'calibration':
       return gate.max > 0 ? [] : [`its gate calibration has max ${gate.max}, expected above 0`];
     case 'latency':

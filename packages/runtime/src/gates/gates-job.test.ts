@@ -194,7 +194,7 @@ describe('a run that its gates refused', () => {
     await home.put('model', key, bytes);
     expect(served.code).toBe(76);
     expect(served.errorLine).toMatch(
-      /^error E_RUN_DAMAGED key=\S+manifest\.json .*slipway rollback --to \d+/,
+      /^error E_RUN_DAMAGED key=\S+manifest\.json .*(slipway rollback makes run|MODEL_RUN=)/,
     );
     expect(await home.keys('predict')).toEqual(expect.not.arrayContaining(['other/out.csv.gz']));
   });

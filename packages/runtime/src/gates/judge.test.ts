@@ -39,6 +39,7 @@ async function reportOf(champion?: number): Promise<RunReport> {
     predictors: [...predictors.keys()],
     baselines: [...baselines.keys()],
     champion: champion === undefined ? null : { name: 'champion v9', version: 'v9', run: 'r' },
+    championProblem: null,
     splits,
     calibrated: null,
     bestPossible: null,
@@ -56,6 +57,21 @@ describe('every gate passes what is right and refuses what is not:', () => {
     const difference = 'loaded again from the published files, row 3 of the sample is 1, and was 2';
     expect(judge([], report, { ...sound, difference })).toEqual([
       { gate: 'reload', passed: false, measured: null, limit: null, against: null, text: difference },
+    ]);
+  });
+
+  it('rows: enough of them on eval', async () => {
+    const report = await reportOf();
+    expect(answers({ kind: 'rows', minEval: 2 }, report)[0]?.passed).toBe(true);
+    expect(answers({ kind: 'rows', minEval: 3 }, report)).toEqual([
+      {
+        gate: 'rows',
+        passed: false,
+        measured: 2,
+        limit: 3,
+        against: null,
+        text: 'eval has 2 rows, must have at least 3',
+      },
     ]);
   });
 
@@ -103,6 +119,14 @@ describe('every gate passes what is right and refuses what is not:', () => {
       expect.objectContaining({ passed: true, against: null }),
     ]);
     expect(answers(gate, await reportOf(0.2))[0]).toMatchObject({ passed: true, against: 'champion v9' });
+    const unread = {
+      ...(await reportOf()),
+      championProblem: 'v9: E_ARTIFACT_DAMAGED: the file is not what it was',
+    };
+    expect(answers(gate, unread)[0]).toMatchObject({
+      passed: false,
+      text: 'the champion could not be compared with: v9: E_ARTIFACT_DAMAGED: the file is not what it was',
+    });
     const better = await reportOf(0.05);
     // 0.01 beside 0.0025, on every row alike: four times the loss, and no draw says otherwise.
     expect(answers(gate, better)[0]).toMatchObject({

@@ -31,6 +31,8 @@ function ask(gate: GateSpec, report: RunReport, reload: ReloadFacts): GateResult
       return report.baselines
         .filter((name) => gate.baseline === undefined || gate.baseline === name)
         .map((name) => baselineGate(name, report));
+    case 'rows':
+      return [rowsGate(gate.minEval, report)];
     case 'threshold':
       return [thresholdGate(gate, report)];
     case 'champion':
@@ -49,6 +51,12 @@ function ask(gate: GateSpec, report: RunReport, reload: ReloadFacts): GateResult
 function reloadGate({ difference }: ReloadFacts): GateResult {
   const said = difference ?? 'the published files give the same predictions to the bit';
   return answer('reload', difference === null, said);
+}
+
+function rowsGate(minEval: number, { splits, model }: RunReport): GateResult {
+  const measured = splits.eval.predictors[model]?.all.rows ?? 0;
+  const text = `eval has ${measured} rows, must have at least ${minEval}`;
+  return answer('rows', measured >= minEval, text, { measured, limit: minEval });
 }
 
 function baselineGate(name: string, { splits, loss }: RunReport): GateResult {
@@ -76,7 +84,9 @@ function thresholdGate(gate: Extract<GateSpec, { kind: 'threshold' }>, report: R
 }
 
 function championGate(gate: Extract<GateSpec, { kind: 'champion' }>, report: RunReport): GateResult {
-  const { champion } = report;
+  const { champion, championProblem } = report;
+  if (championProblem !== null)
+    return answer('champion', false, `the champion could not be compared with: ${championProblem}`);
   if (champion === null) return answer('champion', true, 'there is no champion to compare with');
   return besideGate('champion', pairWith(report.splits.eval.losses.all, champion.name), gate, champion.name);
 }
