@@ -77,6 +77,7 @@ const card: Card<typeof inputV2, typeof outputV1, typeof labelV2, Params> = {
   group: 'entity_id',
   training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
   gates: [
+    { kind: 'rows', minEval: 30 },
     { kind: 'baseline' },
     { kind: 'champion' },
     // What is won on phones may not be paid for on tablets: no device's loss is shown to be 5 % above the champion's.
