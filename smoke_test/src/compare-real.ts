@@ -11,8 +11,15 @@ export interface RealComparison {
   readonly missing: readonly { readonly version: string; readonly reason: string }[];
 }
 
-/** @param folder - Holds `bucket/data/train/<feature set>/{train,eval}.csv.gz`. @throws Error when a service fails. */
-export async function compareReal(folder: string): Promise<RealComparison> {
+/**
+ * @param folder - Holds `bucket/data/train/<feature set>/{train,eval}.csv.gz`.
+ * @param say - Told what is done next.
+ * @throws Error when a service fails.
+ */
+export async function compareReal(
+  folder: string,
+  say: (line: string) => void = () => {},
+): Promise<RealComparison> {
   await using bucket = await scratchBucket({ date: DAY });
   await layRealData(folder, bucket, DAY);
   const rows = {
@@ -27,7 +34,7 @@ export async function compareReal(folder: string): Promise<RealComparison> {
     ]),
   );
   const missing: { version: string; reason: string }[] = [];
-  for (const found of await predictReal(bucket)) {
+  for (const found of await predictReal(bucket, say)) {
     if ('missing' in found) missing.push({ version: found.version, reason: found.missing });
     else predictions.set(found.version, found);
   }

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     console.error(`not there: ${absent.join(', ')}`);
     return EXIT.noInput;
   }
-  const { figures, missing } = await compareReal(asked.folder);
+  const { figures, missing } = await compareReal(asked.folder, (line) => console.error(line));
   console.log(asked.json ? JSON.stringify({ figures, missing }, null, 2) : realTable(figures));
   for (const { version, reason } of missing)
     console.error(`${version} is left out, its engine is not here: ${reason}`);

@@ -36,9 +36,15 @@ export async function layRealData(folder: string, { path }: ScratchBucket, date:
 }
 
 /** Trains every installed version and scores both files with it. @throws Error when a service fails for another reason than its engine. */
-export async function predictReal(bucket: ScratchBucket): Promise<readonly VersionPredictions[]> {
+export async function predictReal(
+  bucket: ScratchBucket,
+  say: (line: string) => void,
+): Promise<readonly VersionPredictions[]> {
   const all: VersionPredictions[] = [];
-  for (const version of installedVersions()) all.push(await predictVersion(bucket, version));
+  for (const version of installedVersions()) {
+    say(`${version}: training, then scoring train and eval`);
+    all.push(await predictVersion(bucket, version));
+  }
   return all;
 }
 

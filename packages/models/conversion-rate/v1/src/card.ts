@@ -19,6 +19,7 @@ const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
   label: labelV1,
   output: outputV1,
   prediction: 'cr',
+  group: 'entity_id',
   params: {
     lambda: {
       default: 0,

@@ -31,6 +31,7 @@ const card: Card<typeof inputV1, typeof outputV1, typeof labelV1, Params> = {
   label: labelV1,
   output: outputV1,
   prediction: 'cr',
+  group: 'entity_id',
   training: { rounds: 'rounds', patience: 'early_stopping_rounds' },
   gates: [
     { kind: 'rows', minEval: 30 },
