@@ -181,7 +181,7 @@ describe('slipway rollback and promote', () => {
     expect(await listed()).toEqual(before);
   });
 
-  it('C-4: does not go back to a run that is damaged, tells Slack, and names a release that would do', async () => {
+  it('C-4: does not go back to a run that is damaged, tells Slack, and names a run that would do', async () => {
     await json('promote', runs[1] ?? '');
     await json('promote', runs[2] ?? '');
     const file = home.file('model', `${TINY}/v1/runs/${runs[1]}/mean.json`);
@@ -191,7 +191,9 @@ describe('slipway rollback and promote', () => {
     const result = await slipway(['rollback'], { WEBHOOK_URL: slack.url });
     await home.put('model', `${TINY}/v1/runs/${runs[1]}/mean.json`, whole);
     expect(result.code).toBe(76);
-    expect(result.stderr).toMatch(/^error E_ARTIFACT_LIST .*mean\.json.*slipway rollback --to \d+ serves/);
+    expect(result.stderr).toMatch(
+      /^error E_ARTIFACT_LIST .*mean\.json.*MODEL_RUN=\S+ serves the run of v1 before it/,
+    );
     expect(slack.posts[0]?.body).toContain('rollback failed');
   });
 });
