@@ -13,6 +13,9 @@ const CANDIDATES = ['/usr/bin/python3', 'python3'];
 /** The first interpreter that imports pandas and xgboost, or undefined. */
 export const findPython = (): Python | undefined => find(['pandas', 'xgboost']);
 
+/** The first interpreter that imports pandas, or undefined. */
+export const findPandas = (): Python | undefined => find(['pandas']);
+
 /** The first interpreter that imports scikit-learn, or undefined. */
 export const findScikitLearn = (): Python | undefined => find(['sklearn']);
 
@@ -22,6 +25,8 @@ export const findSearchPeer = (): Python | undefined => find(['pandas', 'sklearn
 /** What to say where there is none. */
 export const NO_PYTHON =
   'the Python peer is missing: apt-get install python3-pandas python3-xgboost; measuring without it';
+/** The same of pandas alone. */
+export const NO_PANDAS = 'the Python peer is missing: apt-get install python3-pandas; measuring without it';
 /** The same of scikit-learn. */
 export const NO_SCIKIT_LEARN =
   'the Python peer is missing: apt-get install python3-sklearn; measuring without it';

@@ -6,7 +6,7 @@ import { nameHash } from './name-hashes.ts';
 import type { CategorySummary } from './summaries.ts';
 
 /** Categories that are counted by name. */
-export const MOST_NAMES = 4096;
+const MOST_NAMES = 4096;
 /** A longer name is text, not a category: UTF-16 units. */
 export const LONGEST_NAME = 256;
 /** Beyond either, rows are counted by the hash of their category. */

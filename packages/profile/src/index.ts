@@ -3,9 +3,8 @@ export { type ColumnBins, columnBins } from './column-bins.ts';
 export { type ColumnDrift, compareCounts } from './compare-counts.ts';
 export { jensenShannon, populationStability } from './divergence.ts';
 export { ProfileError } from './errors.ts';
-export { PROFILE_FORMAT } from './profile-shape.ts';
 export { quantileError } from './quantiles.ts';
-export { decodeProfile, encodeProfile, PROFILE, type RunProfile } from './run-profile.ts';
+export { decodeProfile, encodeProfile, PROFILE, PROFILE_FORMAT, type RunProfile } from './run-profile.ts';
 export type {
   CategorySummary,
   ColumnSummary,

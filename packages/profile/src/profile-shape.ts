@@ -1,79 +1,101 @@
-// The shape of `profile.json`, checked before anything is made of it.
-import * as z from 'zod';
-import { HASHES, LONGEST_NAME, MOST_NAMES } from './category-profile.ts';
+// What is wrong with the shape of a profile, before anything is made of it. What follows from other members is not looked at: it is made anew.
+import { HASHES, LONGEST_NAME } from './category-profile.ts';
 import { DistinctCount } from './distinct-count.ts';
-import { MOST_BUCKETS } from './value-buckets.ts';
 
-/** The format that this code writes and reads. */
-export const PROFILE_FORMAT = 1;
-const MOST_COLUMNS = 100_000;
+type Members = Readonly<Record<string, unknown>>;
+
 /** Doubles that an exact sum of doubles can take. */
 const MOST_PARTS = 64;
+const MOST_DROPPED = 63;
 
-const rows = z.int().min(0);
-const base = { count: rows, nulls: rows };
-const parts = z.array(z.number()).max(MOST_PARTS);
+/** @returns The place of the first thing that cannot be, e.g. `train.columns.x.buckets`; undefined where there is none. */
+export function misshapen(value: unknown): string | undefined {
+  if (!isObject(value) || value.kind !== 'profile' || typeof value.model !== 'string') return 'kind or model';
+  const { train, predictions } = value;
+  if (!isObject(predictions)) return 'predictions';
+  return (
+    misshapenTable(train, 'train') ??
+    misshapenTable(predictions.train, 'predictions.train') ??
+    misshapenTable(predictions.eval, 'predictions.eval')
+  );
+}
 
-const number = z
-  .strictObject({
-    ...base,
-    kind: z.literal('number'),
-    min: z.number().nullable(),
-    max: z.number().nullable(),
-    moments: z.strictObject({ mean: z.number(), sd: z.number(), sum: parts, squares: parts }).nullable(),
-    quantiles: z.record(z.string().max(8), z.number()).nullable(),
-    buckets: z.strictObject({
-      dropped: z.int().min(0).max(63),
-      at: z.array(z.number()).max(MOST_BUCKETS),
-      counts: z.array(z.int().min(1)).max(MOST_BUCKETS),
-    }),
-  })
-  .refine(
-    ({ count, buckets }) => buckets.at.length === buckets.counts.length && sum(buckets.counts) === count,
-  )
-  .refine(({ count, min, max }) => count > 0 === (min !== null) && count > 0 === (max !== null));
+function misshapenTable(table: unknown, path: string): string | undefined {
+  if (!isObject(table) || !isObject(table.columns)) return path;
+  const { rows, columns } = table;
+  const name = Object.keys(columns).find((key) => !isColumn(columns[key], rows));
+  return name === undefined ? undefined : `${path}.columns.${name}`;
+}
 
-const flag = z
-  .strictObject({ ...base, kind: z.literal('flag'), trues: rows })
-  .refine(({ count, trues }) => trues <= count);
+function isColumn(column: unknown, rows: unknown): boolean {
+  if (!isObject(column) || !isWhole(column.count) || !isWhole(column.nulls)) return false;
+  if (column.count + column.nulls !== rows) return false;
+  switch (column.kind) {
+    case 'number':
+      return isNumber(column, column.count);
+    case 'flag':
+      return isWhole(column.trues) && column.trues <= column.count;
+    case 'category':
+      return isCategory(column, column.count);
+    case 'key':
+      return isRegisters(column.registers);
+    default:
+      return false;
+  }
+}
 
-const category = z
-  .strictObject({
-    ...base,
-    kind: z.literal('category'),
-    distinct: rows.optional(),
-    names: z
-      .array(z.tuple([z.string().max(LONGEST_NAME), z.int().min(1)]))
-      .max(MOST_NAMES)
-      .optional(),
-    hashed: z.array(rows).length(HASHES).optional(),
-  })
-  .refine(({ names, hashed }) => (names === undefined) !== (hashed === undefined))
-  .refine(({ count, names, hashed }) => sum(hashed ?? (names ?? []).map(([, n]) => n)) === count);
+function isNumber({ min, max, moments, buckets }: Members, count: number): boolean {
+  const isRange = count > 0 ? Number.isFinite(min) && Number.isFinite(max) : min === null && max === null;
+  const isSums = moments === null || (isObject(moments) && [moments.sum, moments.squares].every(isParts));
+  if (!isRange || !isSums || !isObject(buckets)) return false;
+  const { dropped, at, counts } = buckets;
+  return (
+    isWhole(dropped) &&
+    dropped <= MOST_DROPPED &&
+    isListOf(at, Number.isFinite) &&
+    isListOf(counts, isPositive) &&
+    at.length === counts.length &&
+    sum(counts) === count
+  );
+}
 
-const key = z.strictObject({
-  ...base,
-  kind: z.literal('key'),
-  distinct: rows,
-  registers: z.base64().refine((text) => DistinctCount.isRegisters(Buffer.from(text, 'base64'))),
-});
+function isCategory({ names, hashed }: Members, count: number): boolean {
+  if (names === undefined)
+    return isListOf(hashed, isWhole) && hashed.length === HASHES && sum(hashed) === count;
+  return hashed === undefined && isListOf(names, isName) && sum(names.map(([, rows]) => rows)) === count;
+}
 
-const table = z
-  .strictObject({
-    rows,
-    columns: z.record(z.string(), z.discriminatedUnion('kind', [number, flag, category, key])),
-  })
-  .refine(({ columns }) => Object.keys(columns).length <= MOST_COLUMNS)
-  .refine(({ rows: all, columns }) => Object.values(columns).every((c) => c.count + c.nulls === all));
+function isName(pair: unknown): pair is [string, number] {
+  if (!Array.isArray(pair)) return false;
+  const [name, rows]: unknown[] = pair;
+  return typeof name === 'string' && name.length <= LONGEST_NAME && isPositive(rows);
+}
 
-/** Whether a value can be a run's profile. */
-export const runProfileShape = z.strictObject({
-  format: z.literal(PROFILE_FORMAT),
-  kind: z.literal('profile'),
-  model: z.string(),
-  train: table,
-  predictions: z.strictObject({ train: table, eval: table }),
-});
+function isRegisters(text: unknown): boolean {
+  return typeof text === 'string' && DistinctCount.isRegisters(Buffer.from(text, 'base64'));
+}
+
+function isParts(parts: unknown): boolean {
+  return isListOf(parts, Number.isFinite) && parts.length <= MOST_PARTS;
+}
+
+function isListOf<T>(list: unknown, isItem: (item: unknown) => item is T): list is T[];
+function isListOf(list: unknown, isItem: (item: unknown) => boolean): list is unknown[];
+function isListOf(list: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every(isItem);
+}
+
+function isPositive(value: unknown): value is number {
+  return isWhole(value) && value > 0;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
