@@ -39,7 +39,7 @@ export const COMPOSED: Readonly<
   },
   E_NUMERIC_: {
     file: 'packages/linear/src/errors.ts',
-    problems: [
+    problems: ['COLUMN', 
       'SINGULAR',
       'NOT_FINITE',
       'EMPTY',
