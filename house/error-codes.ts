@@ -39,7 +39,8 @@ export const COMPOSED: Readonly<
   },
   E_NUMERIC_: {
     file: 'packages/linear/src/errors.ts',
-    problems: ['COLUMN', 
+    problems: [
+      'COLUMN',
       'SINGULAR',
       'NOT_FINITE',
       'EMPTY',
