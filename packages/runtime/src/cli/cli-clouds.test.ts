@@ -134,6 +134,20 @@ describe.each(stores)('slipway over %s', (_, scheme, start) => {
     expect(served.stdout).toContain('already published: nothing to do');
   });
 
+  it('promotes and rolls back, and says what serves', async () => {
+    const [latest, first] = await runs();
+    const champion = (run: string | undefined) => ({ changed: true, release: { champion: { run } } });
+    expect(await json('promote', latest?.run ?? '')).toMatchObject(champion(latest?.run));
+    expect(await json('rollback', '--reason', 'a test')).toMatchObject(champion(first?.run));
+    const { releases } = await json<{ releases: { n: number; kind: string; reason?: string }[] }>('releases');
+    expect(releases.slice(0, 2)).toMatchObject([
+      { n: 4, kind: 'rollback', reason: 'a test' },
+      { n: 3, kind: 'promote' },
+    ]);
+    const then = await json('releases', '--at', '2099-01-01');
+    expect(then).toMatchObject({ release: { n: 4, champion: { run: first?.run } } });
+  });
+
   it('the doctor finds the store sound, and leaves nothing in it', async () => {
     const { code, stderr, said } = await doctor(`${store.uri}/new`);
     expect([code, stderr]).toEqual([0, '']);
