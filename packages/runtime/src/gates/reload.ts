@@ -36,10 +36,15 @@ export class Reloader implements AsyncDisposable {
     promise.catch(() => {}); // a training that fails first asks nothing
     const { family, version } = loaded.package;
     this.#child.send({ family, version } satisfies ReloadPackage, () => {});
+    // A fit that waits for nothing must end the training's thread, as it would without this process.
+    this.#child.unref();
+    this.#child.channel?.unref();
   }
 
   /** @throws What the model threw there; Error when the process died. */
   async predict(request: ReloadRequest): Promise<Reloaded> {
+    this.#child.ref();
+    this.#child.channel?.ref();
     this.#child.send(request, () => {});
     const reply = await this.#reply;
     if ('error' in reply) throw fromWire(reply.error);
