@@ -170,7 +170,7 @@ it("goes by the card's own limits and columns", async () => {
 });
 
 it('says the same with 1, 2 and 4 threads, and does nothing when the same is served again', async () => {
-  const file = rowsOf(200_000, 9, { newSite: 50 });
+  const file = rowsOf(140_000, 9, { newSite: 50 });
   const profiles = [];
   for (const threads of ['1', '2', '4']) {
     const output = keysOf(TINY, 'v1').output.replace('prediction_output', `threads_${threads}`);
@@ -180,11 +180,12 @@ it('says the same with 1, 2 and 4 threads, and does nothing when the same is ser
     expect(served.code, served.stderr).toBe(0);
     const manifest = await home.json<PredictionsManifest>('predict', `${output}.manifest.json`);
     profiles.push(JSON.stringify(manifest.profile));
+    if (threads !== '4') continue;
     const again = await home.run('serve', { args: ['-v', 'v1'], env });
     expect(again.log.at(-2)).toMatchObject({ title: 'already published: nothing to do' });
     expect(await home.json('predict', `${output}.manifest.json`)).toEqual(manifest);
   }
-  expect(profiles[0]).toContain('"rows":200000');
+  expect(profiles[0]).toContain('"rows":140000');
   expect(new Set(profiles).size).toBe(1);
 });
 
