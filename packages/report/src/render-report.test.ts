@@ -85,6 +85,16 @@ describe('renderReport', () => {
     expect(apart).toContain('The two were not judged side by side');
   });
 
+  it('sets beside each declared column what the train rows held, of keys only how many', async () => {
+    const data = sectionOf(await renderReport(reportedRun()), 'data');
+    expect(data).toMatch(
+      />device<\/th>.*<td>a, b<\/td><td>2 categories<\/td><td class="figure">may be \(10\)/,
+    );
+    expect(data).toMatch(
+      />entity_id<\/th><td>key<\/td>.*<td>about 240 different<\/td><td class="figure">never \(0\)/,
+    );
+  });
+
   it('tells two runs of one version apart by their ids', async () => {
     const other = reportedRun();
     const manifest = { ...other.manifest, runId: `20261121T005619385Z-beef${'0'.repeat(28)}` };

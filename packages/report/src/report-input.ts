@@ -1,5 +1,6 @@
 // What a report is made from: a run's manifest and its `report.json`, and what stands elsewhere about it.
 import type { CalibrationSummary, HistogramSummary, LossFigures } from '@slipway/metrics';
+import type { TableSummary } from '@slipway/profile';
 import type { Forced, Metrics, RunManifest, SplitMetrics, TrialRecord } from '@slipway/registry';
 
 /** Figures of all predictors on one split, as `report.json` has them. */
@@ -90,6 +91,8 @@ export interface ReportedRun {
   readonly report: RunFigures;
   /** Who released it although a gate refused it, and why. */
   readonly forced?: Forced | undefined;
+  /** What its train rows looked like, input and label. */
+  readonly profile?: TableSummary | undefined;
   /** The trials of the search that found its parameters. */
   readonly trials?: readonly TrialRecord[] | undefined;
 }

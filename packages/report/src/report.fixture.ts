@@ -28,6 +28,19 @@ export function reportedRun(wishes: RunWishes = {}): ReportedRun {
   return {
     manifest: manifestOf(wishes),
     report: figuresOf(wishes),
+    profile: {
+      rows: 800,
+      columns: {
+        entity_id: { kind: 'key', count: 800, nulls: 0, distinct: 240, registers: '' },
+        [wishes.name ?? 'device']: {
+          kind: 'category',
+          count: 790,
+          nulls: 10,
+          distinct: 2,
+          names: [['a', 500]],
+        },
+      },
+    },
     ...(wishes.search === true && { trials: trialsOf(wishes) }),
   };
 }
@@ -57,7 +70,10 @@ function manifestOf({ version = 'v4', passed = true, name = 'device', search }: 
         depth: { default: 6, doc: 'Depth.' },
       },
       label: { cr: { dtype: 'f64', min: 0, max: 1, role: 'label' } },
-      input: { [name]: { dtype: 'cat', values: ['a', 'b'], nullable: true } },
+      input: {
+        entity_id: { dtype: 'utf8', role: 'key' },
+        [name]: { dtype: 'cat', values: ['a', 'b'], nullable: true },
+      },
     },
     featureSetDigest: DIGEST,
     params: { eta: 0.05 },

@@ -129,6 +129,7 @@ export async function runTrain(
       {
         manifest: named,
         report: evaluation.report,
+        profile: evaluation.profile.train,
         forced: force,
         trials: await trialsOf(buckets.model, named),
       },

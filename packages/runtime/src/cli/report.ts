@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Bucket, openBucket } from '@slipway/bucket';
+import { decodeProfile, PROFILE } from '@slipway/profile';
 import { Registry, RUN_ID } from '@slipway/registry';
 import type { ReportedRun } from '@slipway/report';
 import { ReportError } from '../errors.ts';
@@ -54,7 +55,15 @@ async function readRun(bucket: Bucket, runId: string, context: CommandContext): 
   if (!reports.names.includes(REPORT)) throw ReportError.missing(runId);
   const figures: unknown = JSON.parse(Buffer.from(await reports.read(REPORT)).toString());
   if (!isRunReport(figures)) throw ReportError.format(runId);
-  return { manifest, report: figures, forced: ref.forced, trials: await trialsOf(bucket, manifest) };
+  return {
+    manifest,
+    report: figures,
+    profile: reports.names.includes(PROFILE)
+      ? decodeProfile(await reports.read(PROFILE), PROFILE).train
+      : undefined,
+    forced: ref.forced,
+    trials: await trialsOf(bucket, manifest),
+  };
 }
 
 /** Its bytes are those that the manifest names, so only its format is in question. */
