@@ -1,6 +1,6 @@
 // The serving champion beside a challenger: on the same rows, also where it reads other columns of them.
 import type { Bucket } from '@slipway/bucket';
-import { type Batch, type Model, takeRows, toSlipwayError } from '@slipway/contract';
+import { type Batch, EXIT, type Model, takeRows, toSlipwayError } from '@slipway/contract';
 import type { Registry } from '@slipway/registry';
 import { restoreModel } from '../calibration/restore-model.ts';
 import { callModel } from '../call-model.ts';
@@ -42,6 +42,8 @@ export interface ChampionSource {
 /**
  * The champion of the family. One that cannot be compared with is warned of: it must never stop the training of the one that would replace
  * it, which then needs a word of force to be released.
+ *
+ * @throws SlipwayError 69, 74, 75, 77 when the storage fails: the same command may succeed later.
  */
 export async function openChampion(
   source: ChampionSource,
@@ -64,9 +66,13 @@ export async function openChampion(
   }
 }
 
-/** Says that the champion is left out, and why. @returns Why. */
+/** What says nothing about the champion, but about the storage or the machine: it ends the job that met it. */
+const OF_THE_MACHINE: readonly number[] = [EXIT.unavailable, EXIT.io, EXIT.tempFail, EXIT.noPermission];
+
+/** Says that the champion is left out, and why. @returns Why. @throws The error itself where the champion is not to blame for it. */
 export function warnOfChampion(version: string, error: unknown, context: JobContext): string {
-  const { code, message, facts } = toSlipwayError(error);
+  const { code, message, facts, exitCode } = toSlipwayError(error);
+  if (OF_THE_MACHINE.includes(exitCode)) throw error;
   const what =
     error instanceof RowsDifferError
       ? error.message
