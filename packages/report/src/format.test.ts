@@ -9,11 +9,11 @@ it('writes losses in the unit of their title, and a dash for what was not measur
 
 it('writes differences with their sign, and none for what rounds to nothing', () => {
   expect([0.0663, -0.1032, 0, -0.00001, 25].map(percent)).toEqual([
-    '+6.63 %',
-    '−10.32 %',
-    '0.00 %',
-    '0.00 %',
-    '+2,500.00 %',
+    '+6.63\u00a0%',
+    '−10.32\u00a0%',
+    '0.00\u00a0%',
+    '0.00\u00a0%',
+    '+2,500.00\u00a0%',
   ]);
 });
 

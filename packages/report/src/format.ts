@@ -32,7 +32,7 @@ export function lossOf(loss: RunFigures['loss'], metrics: Metrics | undefined): 
 export function percent(share: number): string {
   const text = (Math.abs(share) * 100).toFixed(2);
   const sign = Number(text) === 0 ? '' : share > 0 ? '+' : '−';
-  return `${sign}${grouped(text)} %`;
+  return `${sign}${grouped(text)}\u00a0%`; // the sign stays on its line
 }
 
 /** `10k`, `0.005`, `−40`: a value on an axis, where room is scarce. */

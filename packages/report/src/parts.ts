@@ -69,7 +69,7 @@ export function withInterval(
   text: (value: number) => string,
   isWithinNoise = false,
 ): Html {
-  return html`${text(value)}<br><span class="note">${text(low)} … ${text(high)}</span>${isWithinNoise && html`<br>${noise()}`}`;
+  return html`${text(value)}<br><span class="note">${text(low)}\u00a0… ${text(high)}</span>${isWithinNoise && html`<br>${noise()}`}`;
 }
 
 /** Says that 0 lies inside an interval. */

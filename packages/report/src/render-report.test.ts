@@ -18,7 +18,7 @@ describe('renderReport', () => {
     const verdict = sectionOf(page, 'verdict');
     expect(verdict).toContain('All 2 gates passed');
     expect(verdict).toMatch(
-      /champion<span class="unseen">: passed<\/span>.*against champion device.*−15\.89 %.*0\.00 %/,
+      /champion<span class="unseen">: passed<\/span>.*against champion device.*−15\.89\u00a0%.*0\.00\u00a0%/,
     );
     expect(page).toContain('<title>rates v4: passed</title>');
   });
@@ -41,11 +41,13 @@ describe('renderReport', () => {
     const page = await renderReport(reportedRun());
     const comparison = sectionOf(page, 'comparison');
     expect(comparison.match(/within noise<\/span>/g)).toHaveLength(1);
-    expect(comparison).toMatch(/>zero<\/th>.*−30\.00 %<br><span class="note">−40\.00 % … −20\.00 %/);
+    expect(comparison).toMatch(
+      />zero<\/th>.*−30\.00\u00a0%<br><span class="note">−40\.00\u00a0%\u00a0… −20\.00\u00a0%/,
+    );
     const parameters = sectionOf(page, 'parameters');
     expect(parameters).toContain('1 differ from the default of the card.');
     expect(parameters).toMatch(
-      /eta <span class="noise">changed<\/span>.*<strong>0\.05<\/strong><\/td><td class="figure">0\.1</,
+      /eta <span class="noise">changed<\/span>.*<strong>0\.05<\/strong><br><span class="note">default 0\.1</,
     );
   });
 
@@ -77,7 +79,7 @@ describe('renderReport', () => {
     const page = await renderReport({ ...reportedRun({ champion }), against });
     const section = sectionOf(page, 'against');
     expect(section).toContain('It was the champion when this run was judged');
-    expect(section).toContain('<strong>+2.00 %</strong>');
+    expect(section).toContain('<strong>+2.00\u00a0%</strong>');
     expect(section).toContain('One is judged by rows, the other by clicks: below every row counts 1.');
     expect(section).toContain('26,200.00'); // of v3, every row counting 1
     expect(page).toContain('each calibration curve counts them as its run does');

@@ -30,11 +30,12 @@ export function parametersSection({ run: { manifest } }: View): Html {
     rows.length > 0 &&
       table(
         'Parameters',
-        [{ title: 'Parameter' }, { title: 'value', isFigure: true }, { title: 'default', isFigure: true }],
+        [{ title: 'Parameter' }, { title: 'value', isFigure: true }],
         sorted.map(({ name, value, spec, isChanged }) => [
           html`${name}${isChanged && html` <span class="noise">changed</span>`}<br><span class="doc">${spec?.doc}</span>`,
-          isChanged ? html`<strong>${plain(value)}</strong>` : plain(value),
-          plain(spec?.default),
+          isChanged
+            ? html`<strong>${plain(value)}</strong><br><span class="note">default ${plain(spec?.default)}</span>`
+            : plain(value),
         ]),
       ),
   );
