@@ -38,6 +38,7 @@ trains, evaluates, publishes and serves it.
       --parallel <n>           trials at a time
       --promote              make the trained run the family's champion
       --build-only           install and prove, run nothing
+      --docker               the same in an image of the version, which is built first (docs/guides/containers.md)
       --force                install and prove again although nothing changed since the last time
       --json                 log as JSON lines, also on a terminal
   -h, --help                 this text
@@ -58,13 +59,14 @@ has_version() {
 }
 
 flags=()
-version='' service=both promote='' search=''
+version='' service=both promote='' search='' docker=''
 while [ $# -gt 0 ]; do
   flag=$1
   shift
   case $flag in
     -h | --help) usage && exit 0 ;;
     --promote) promote=$flag && flags+=("$flag") && continue ;;
+    --docker) docker=yes && continue ;;
     --build-only | --force | --json) flags+=("$flag") && continue ;;
     --*=*) set -- "${flag#*=}" "$@" && flag=${flag%%=*} ;;
     *) ;;
@@ -91,5 +93,11 @@ done
   refuse '--search needs a training, and --service serve trains nothing; leave one of them out'
 [ -n "$version" ] || [ "$service" = serve ] || has_version || refuse 'say which version, as in -v v2'
 
+if [ -n "$docker" ]; then
+  # shellcheck source=services/pipeline/docker.sh
+  . "$root/services/pipeline/docker.sh"
+  run_in_docker "$root" ${flags[@]+"${flags[@]}"}
+  exit
+fi
 install_packages "$root"
 exec node "$root/services/pipeline/src/main.ts" ${flags[@]+"${flags[@]}"}
