@@ -47,6 +47,6 @@ i.own{background:var(--own)}i.other{background:var(--other)}i.quiet{background:v
 .facts dt{color:var(--muted);font-size:.8125rem}.facts dd{margin:0;overflow-wrap:anywhere}
 details{margin:.75rem 0 0}summary{cursor:pointer;color:var(--own);padding:.25rem 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:40rem){body{padding:1rem .5rem 3rem}header,nav{padding:0 .375rem}section{padding:1rem .75rem;border-radius:.5rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr;gap:.5rem}.tiles b{font-size:1.125rem}}
+@media(max-width:40rem){table{font-size:.8125rem}th,td{padding-right:.5rem}.figure .note{font-size:.75rem}body{padding:1rem .5rem 3rem}header,nav{padding:0 .375rem}section{padding:1rem .75rem;border-radius:.5rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr;gap:.5rem}.tiles b{font-size:1.125rem}}
 @media print{body{max-width:none;padding:0;background:#fff}nav{display:none}section{border:0;padding:0 0 .5rem;break-inside:auto}figure,tr{break-inside:avoid}.scroll{overflow:visible}.charts{grid-template-columns:1fr 1fr}}
 `;
