@@ -92,7 +92,7 @@ it('is tidy as text: no escape, no line too many, figures that can be read', asy
   expect(run.stdout).not.toContain('\u001b');
   expect(run.stdout).toMatch(/^fit {2}model tiny@v1 {2}rows 300$/m);
   expect(run.stdout).toMatch(/^MSE × 1e6 +train +eval +overall/m);
-  expect(run.stdout).toMatch(/^tiny@v1 +[0-9.]+ +[0-9.]+ +[0-9.]+ /m);
+  expect(run.stdout).toMatch(/^tiny@v1 +[0-9.]+ +[0-9.]+ +[0-9.]+$/m);
   expect(run.stdout).toMatch(/^trained and published\n {2}model +tiny v1\n/m);
   for (const line of run.stdout.split('\n')) expect(line.length).toBeLessThan(120);
 });
