@@ -30,9 +30,9 @@ export interface SuperviseOptions {
 const GRACE_MS = 8_000;
 /**
  * A thread that runs out of heap is ended by Node when it comes within 16 MB of the end; where V8 moves more than that to the old generation
- * at once, the whole process aborts instead. Semi-spaces of 4 MB, a third of this, are fast enough: columns do not lie on the heap.
+ * at once, the whole process aborts instead. Semi-spaces of 10 MB, a third of this, are fast enough: columns do not lie on the heap.
  */
-const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 12 };
+const YOUNG_GENERATION = { maxYoungGenerationSizeMb: 30 };
 
 /**
  * Runs a job in a thread of its own and waits for its end; afterwards the thread is gone, whatever it still held.

@@ -35,7 +35,7 @@ export interface SplitEvaluation {
 export type Evaluated = Readonly<Record<keyof Splits | 'overall', SplitEvaluation>>;
 
 /** Draws where rows were learned from: no gate and nobody's decision rests on those intervals. */
-const ROUGH_RESAMPLES = 300;
+const ROUGH_RESAMPLES = 100;
 
 /**
  * Evaluates all predictors, in one pass over each split; memory does not grow with the rows.
