@@ -37,6 +37,7 @@ trains, evaluates, publishes and serves it.
       --seed <n>               the same seed makes the same trials (default: 0)
       --parallel <n>           trials at a time
       --promote              make the trained run the family's champion
+      --force-release <why>  release the run even if a gate refuses it; the reason is kept in the release record
       --build-only           install and prove, run nothing
       --docker               the same in an image of the version, which is built first (docs/guides/containers.md)
       --force                install and prove again although nothing changed since the last time
@@ -45,7 +46,7 @@ trains, evaluates, publishes and serves it.
 
 Variables of .env_pipelines hold where the buckets are; the environment wins over the file, flags win over both.
 exit: 0 done, 64 usage, 65 data, 66 input missing, 69 unavailable, 70 software, 75 try again, 76 artifact,
-      77 permission, 78 configuration (docs/reference/errors.md)
+      77 permission, 78 configuration, 79 refused by a gate (docs/reference/errors.md)
 TEXT
 }
 
@@ -59,7 +60,7 @@ has_version() {
 }
 
 flags=()
-version='' service=both promote='' search='' docker=''
+version='' service=both promote='' search='' docker='' forced=''
 while [ $# -gt 0 ]; do
   flag=$1
   shift
@@ -79,6 +80,7 @@ while [ $# -gt 0 ]; do
     --search) search=${1:-} pattern='^(grid|random|halving)$' expected='grid, random or halving' ;;
     --trials | --folds | --seed | --parallel) pattern='^[0-9]{1,10}$' expected='a whole number' ;;
     --budget) pattern='^[0-9]{1,6}(\.[0-9]{1,3})?[smh]$' expected='a time as 30s, 5m or 1h' ;;
+    --force-release) forced=$flag pattern='[^[:space:]]' expected='a reason' ;;
     --group | --weight) pattern='^[A-Za-z0-9_.-]{1,64}$' expected='a column, or none' ;;
     *) refuse "unknown flag $(shown "$flag")" ;;
   esac
@@ -89,6 +91,8 @@ while [ $# -gt 0 ]; do
 done
 [ -z "$promote" ] || [ "$service" != serve ] ||
   refuse '--promote needs a training, and --service serve trains nothing; leave one of them out'
+[ -z "$forced" ] || [ "$service" != serve ] ||
+  refuse '--force-release needs a training, and --service serve trains nothing; leave one of them out'
 [ -z "$search" ] || [ "$service" != serve ] ||
   refuse '--search needs a training, and --service serve trains nothing; leave one of them out'
 [ -n "$version" ] || [ "$service" = serve ] || has_version || refuse 'say which version, as in -v v2'

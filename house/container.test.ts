@@ -162,7 +162,19 @@ describe('build_pipeline.sh --docker', () => {
       AWS_REGION: 'eu-central-1',
     };
     const { code, calls, stderr } = await run(
-      ['-v', 'v2', '--docker', '--promote', '--json', '--search', 'random', '--trials', '3'],
+      [
+        '-v',
+        'v2',
+        '--docker',
+        '--promote',
+        '--json',
+        '--search',
+        'random',
+        '--force-release',
+        'seen by hand',
+        '--trials',
+        '3',
+      ],
       'exit 0',
       more,
     );
@@ -173,7 +185,7 @@ describe('build_pipeline.sh --docker', () => {
       /^build --network=host --build-arg MODEL_FAMILY=conversion-rate --build-arg MODEL_VER=v2 --tag slipway\/conversion-rate:v2 .*a project$/,
     );
     expect(train).toMatch(
-      / --memory 1g slipway\/conversion-rate:v2 train --json --promote --search random --trials 3$/,
+      / --memory 1g slipway\/conversion-rate:v2 train --json --promote --search random --force-release seen by hand --trials 3$/,
     );
     expect(serve).toMatch(/ --memory 1g slipway\/conversion-rate:v2 serve --json$/);
     for (const call of [train, serve]) {

@@ -62,6 +62,16 @@ describe('build_pipeline.sh', () => {
       '--promote needs a training, and --service serve trains nothing',
     ],
     [
+      'to force a release without a training',
+      ['--force-release', 'checked by hand', '--service', 'serve'],
+      '--force-release needs a training, and --service serve trains nothing',
+    ],
+    [
+      'a reason that is none',
+      ['-v', 'v2', '--force-release', ' '],
+      '--force-release is \\ , must be a reason',
+    ],
+    [
       'to search without a training',
       ['--search', 'grid', '--service', 'serve'],
       '--search needs a training, and --service serve trains nothing',
