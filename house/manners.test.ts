@@ -6,7 +6,8 @@ import { readWorkspace, type SourceFile, type WorkspacePackage } from './workspa
 
 /** Where the rule "the exit code is the service's main's" does not hold, and why. */
 const SETS_EXIT: Readonly<Record<string, string>> = {
-  'packages/xgboost/src/child-channel.ts': 'a child process whose parent is gone has nobody left to answer to',
+  'packages/xgboost/src/child-channel.ts':
+    'a child process whose parent is gone has nobody left to answer to',
   'packages/runtime/src/process-guard.ts':
     'the last thing at exit: Node’s own 1 and 13 must not stand, nor a signal end what is done',
 };
