@@ -80,7 +80,7 @@ describe('build_pipeline.sh', () => {
     const champion = await run('--service', 'serve');
     expect(stepsOf(champion)).toEqual(['pinned', 'already published: nothing to do']);
     expect(await trainedRuns()).toHaveLength(1);
-    await expect(readdir(join(copy.root, '.slipway'))).rejects.toThrow('ENOENT');
+    expect(await readdir(join(copy.root, '.slipway'))).not.toContain('proved');
   });
 
   it('passes on the exit code and the error line of the job that failed, and goes no further', async () => {
@@ -277,7 +277,7 @@ describe('a signal', () => {
       "stopped by SIGTERM during the version's tests; what was published before that stays",
     );
     expect(await trainedRuns()).toEqual([]);
-    await expect(readdir(join(copy.root, '.slipway'))).rejects.toThrow('ENOENT');
+    expect(await readdir(join(copy.root, '.slipway'))).not.toContain('proved');
     await expectNobodyLeft();
   });
 });
