@@ -37,13 +37,6 @@ describe('the newest release', () => {
     ['is cut', (r) => JSON.stringify(r).slice(0, -10), 'E_RELEASE_DAMAGED', /restore/],
     ['is a list', () => '[]', 'E_RELEASE_DAMAGED', /\$ must be an object/],
     ['has another number', (r) => ({ ...r, n: 3 }), 'E_RELEASE_DAMAGED', /says that it is release 3/],
-    ['has no chain', (r) => ({ ...r, prevSha256: null }), 'E_RELEASE_DAMAGED', /after another record/],
-    [
-      'has a wrong chain',
-      (r) => ({ ...r, prevSha256: 'b'.repeat(64) }),
-      'E_RELEASE_DAMAGED',
-      /after another record/,
-    ],
     ['has a run that is a path', (r) => ({ ...r, run: '../../x' }), 'E_RELEASE_DAMAGED', /\$\.run must be/],
     [
       'has a bad champion',
@@ -83,6 +76,20 @@ describe('the newest release', () => {
       });
       await expect(registry.resolve({})).rejects.toMatchObject(expected);
       await expect(registry.resolve({ version: 'v2' })).rejects.toMatchObject(expected);
+      await expect(publish(bucket, bucket)).rejects.toMatchObject(expected);
+    },
+  );
+
+  it.each([null, 'b'.repeat(64)])(
+    'C-3: that names another predecessor (%s) is refused, and which of the two is wrong nobody can tell: the earlier one is named',
+    async (prevSha256) => {
+      const bucket = await published(2);
+      const record = JSON.parse(Buffer.from(await bucket.read(keyOf(2))).toString());
+      await bucket.write(keyOf(2), resealed({ ...record, prevSha256 }));
+      const registry = new Registry(bucket, FAMILY_NAME);
+      const expected = { code: 'E_RELEASE_DAMAGED', exitCode: 76, facts: { key: keyOf(1) } };
+      await expect(registry.newest()).rejects.toMatchObject(expected);
+      await expect(registry.resolve({})).rejects.toMatchObject(expected);
       await expect(publish(bucket, bucket)).rejects.toMatchObject(expected);
     },
   );
