@@ -1,4 +1,5 @@
 // One runner for every package; real processes and files, so the time limits are generous and the seeds fixed.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -15,6 +16,8 @@ export default defineConfig({
     // Some tests wait for real processes on a machine that others use too; a test that needed its second try is printed as such.
     retry: process.env.CI ? 1 : 0,
     pool: 'forks',
+    // Most tests wait for processes of their own: one file a core, where vitest would leave a core idle.
+    maxWorkers: availableParallelism(),
     // Every suite runs with prototypes guarded: no parser may pollute one.
     setupFiles: ['./house/prototype-guard.ts'],
     execArgv: ['--disable-proto=throw'],
