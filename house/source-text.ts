@@ -11,9 +11,9 @@ export interface SourceText {
   readonly regexes: readonly { readonly source: string; readonly flags: string }[];
 }
 
-/** After one of these a slash begins a regular expression; after a value it divides. */
+/** After one of these a slash begins a regular expression; after a value it divides, also after one that is said not to be null. */
 const BEFORE_REGEX =
-  /(?:^|[(,=:[!&|?{};+\-*%<>~^]|\b(?:return|typeof|case|in|of|await|yield|throw|else|do))\s*$/;
+  /(?:^|[(,=:[&|?{};+\-*%<>~^]|(?<![\])\w])!|\b(?:return|typeof|case|in|of|await|yield|throw|else|do))\s*$/;
 
 const PARTS = {
   lineComment: /\/\/[^\n]*/y,

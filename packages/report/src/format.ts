@@ -82,7 +82,13 @@ export function plain(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
 }
 
+/** `-1234567.8` → `-1,234,567.8`. */
 function grouped(text: string): string {
   const [whole = '', ...rest] = text.split('.');
-  return [whole.replace(/\B(?=(\d{3})+(?!\d))/g, ','), ...rest].join('.');
+  const isNegative = whole.startsWith('-');
+  const digits = isNegative ? whole.slice(1) : whole;
+  const first = digits.length % 3 || 3;
+  const groups = [digits.slice(0, first)];
+  for (let at = first; at < digits.length; at += 3) groups.push(digits.slice(at, at + 3));
+  return [`${isNegative ? '-' : ''}${groups.join(',')}`, ...rest].join('.');
 }

@@ -12,7 +12,7 @@ import { guardProcess } from './process-guard.ts';
 import { proveVersion } from './prove-version.ts';
 import { FORCE_RELEASE_FLAG, readReason } from './release-reason.ts';
 import type { Reporter } from './reporter.ts';
-import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
+import { flagName, refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';
 import { setUpService } from './service-config.ts';
 import { type Flags, parseFlags, UsageError } from './service-flags.ts';
 import { listModelPackages, type ModelPackage, workspaceRoot } from './workspace.ts';
@@ -165,7 +165,7 @@ function splitFlags(flags: Flags): readonly [Flags, Flags] {
     'promote',
     'force-release',
     'search',
-    ...SEARCH_FLAGS.map(({ flag }) => flag.replace(/^--| .*$/g, '')),
+    ...SEARCH_FLAGS.map(({ flag }) => flagName(flag)),
   ]);
   const [own, others] = [true, false].map((isOwn) =>
     Object.fromEntries(Object.entries(flags).filter(([name]) => ofTraining.has(name) === isOwn)),

@@ -71,9 +71,7 @@ export function searchOptions(strategy: Flags[string], flag: string, flags: Flag
 
 /** @throws {@link UsageError} (64) for flags of a search where nothing is searched. */
 export function refuseSearchFlags(flags: Flags): void {
-  const named = SEARCH_FLAGS.map(({ flag }) => flag.replace(/^--| .*$/g, '')).filter(
-    (name) => flags[name] !== undefined,
-  );
+  const named = SEARCH_FLAGS.map(({ flag }) => flagName(flag)).filter((name) => flags[name] !== undefined);
   if (named.length > 0) throw new UsageError(`--${named[0]} needs --search <strategy>`);
 }
 
@@ -93,4 +91,9 @@ function seconds(value: Flags[string]): number | undefined {
   const found = Number(figure) * SECONDS[unit as keyof typeof SECONDS];
   if (found > 0) return found;
   throw new UsageError(`--budget is ${JSON.stringify(value)}, must be a time as 30s, 5m or 1h`);
+}
+
+/** `--trials <n>` → `trials`. */
+export function flagName(flag: string): string {
+  return flag.replace(/^--/, '').split(' ', 1)[0] ?? '';
 }
