@@ -22,6 +22,13 @@ export { checkInput, checkOutput, conform } from './conform.ts';
 export { ContractError, NotFittedError, type Side } from './contract-error.ts';
 export type { Dataset } from './dataset.ts';
 export type { DriftLimits } from './drift.ts';
+export {
+  type ExampleBatch,
+  ExampleOptionError,
+  type ExamplePart,
+  type ExampleSource,
+  exampleBatches,
+} from './example-source.ts';
 export { EXIT, type ExitCode } from './exit-codes.ts';
 export {
   categoryNames,

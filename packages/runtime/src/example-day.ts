@@ -1,13 +1,19 @@
 // One day's example data of one feature set: three files, and what the best possible model would reach on them.
 import { type Bucket, openBucket } from '@slipway/bucket';
-import { type Batch, canonicalJson, type FeatureSet, type Schema } from '@slipway/contract';
+import {
+  type Batch,
+  canonicalJson,
+  type ExamplePart,
+  type ExampleSource,
+  type FeatureSet,
+  type Schema,
+} from '@slipway/contract';
 import { type CsvGzStream, writeCsvGz } from '@slipway/frame';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { JobInputError } from './errors.ts';
 import { type BestPossible, bestPossibleKey } from './evaluation/best-possible.ts';
 import { Figures } from './evaluation/figures.ts';
 import { outcomeOf, outcomes, weights } from './evaluation/outcome.ts';
-import type { ExamplePart, ExampleSource } from './example-source.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { workspaceRoot } from './workspace.ts';

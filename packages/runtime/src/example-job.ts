@@ -1,10 +1,10 @@
 // Makes a family's example data: dated files in the buckets, a day for each feature set.
 import { openBucket } from '@slipway/bucket';
 import { ExampleDay, type ExampleDayFile, type ExampleWish } from './example-day.ts';
-import { loadExamples } from './example-source.ts';
 import { holdLease } from './hold-lease.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
+import { loadExamples } from './load-examples.ts';
 import { workspaceRoot } from './workspace.ts';
 
 /** What to make. Undefined: the family's own defaults. */

@@ -1,6 +1,7 @@
 // The services: what each main runs.
+
+import type { ExamplePart } from '@slipway/contract';
 import type { ExampleOptions } from './example-job.ts';
-import type { ExamplePart } from './example-source.ts';
 import { FORCE_RELEASE_FLAG, readReason } from './release-reason.ts';
 import type { Service } from './run-service.ts';
 import { refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './search/search-options.ts';

@@ -5,39 +5,11 @@ import type { FamilyFacts } from './family-files.ts';
 export function exampleText({ task }: FamilyFacts): string {
   const isBinary = task === 'binary';
   return `// Made-up rows, as many as wanted, to try the pipeline on before there are real ones.
-import { type Batch, EXIT, type FeatureSet, SlipwayError } from '@slipway/contract';
+import { type ExampleBatch, type ExamplePart, type ExampleSource, exampleBatches } from '@slipway/contract';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { featuresV1 } from './features-v1.ts';
 
-/** Which file the rows are for. Rows to predict have no label. */
-export type ExamplePart = 'train' | 'eval' | 'predict';
-
-/** Made-up rows, and what was true when they were made. */
-export interface ExampleBatch {
-  /** At most 65,536 rows, checked against the feature set's source; without the label for \`predict\`. */
-  readonly batch: Batch;
-  /** The label's expected value in each row: no model can beat its error. Shape [batch.length]. */
-  readonly truth: Float64Array;
-}
-
-/** Exported as \`example\`: a pipeline finds it by that name. */
-export interface ExampleSource {
-  readonly featureSet: FeatureSet;
-  readonly defaultSeed: number;
-  readonly defaultRows: Readonly<Record<ExamplePart, number>>;
-  /**
-   * Makes rows. The same arguments give the same bytes on every machine; more rows begin with the same rows.
-   *
-   * @param rows - How many, in [0, 100,000,000].
-   * @param seed - Whole number in [0, 2^31 - 1].
-   * @throws a \`SlipwayError\` \`E_EXAMPLE_OPTION\` (exit 64) for anything else, before the first row.
-   */
-  make(part: ExamplePart, rows: number, seed: number): Iterable<ExampleBatch>;
-}
-
 const MAX_BATCH_ROWS = 65_536;
-const MAX_ROWS = 100_000_000;
-const MAX_SEED = 2 ** 31 - 1;
 const PARTS: readonly ExamplePart[] = ['train', 'eval', 'predict'];
 
 const SEGMENTS = ['small', 'medium', 'large'];
@@ -50,11 +22,7 @@ export const example: ExampleSource = {
   featureSet: featuresV1,
   defaultSeed: 1,
   defaultRows: { train: 30_000, eval: 7_500, predict: 50_000 },
-  make(part, rows, seed) {
-    checkOption('seed', seed, MAX_SEED);
-    checkOption('rows', rows, MAX_ROWS);
-    return { [Symbol.iterator]: () => makeBatches(part, rows, seed) };
-  },
+  make: (part, rows, seed) => exampleBatches({ rows, seed }, () => makeBatches(part, rows, seed)),
 };
 
 function* makeBatches(part: ExamplePart, rows: number, seed: number): Generator<ExampleBatch> {
@@ -113,16 +81,6 @@ function textColumn(texts: readonly string[]) {
   const offsets = new Int32Array(texts.length + 1);
   for (const [i, text] of texts.entries()) offsets[i + 1] = offsets[i]! + text.length; // in range by the loop
   return { dtype: 'utf8', data: new TextEncoder().encode(texts.join('')), offsets } as const;
-}
-
-function checkOption(option: string, value: number, max: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new SlipwayError({
-    code: 'E_EXAMPLE_OPTION',
-    exitCode: EXIT.usage,
-    message: \`\${option} is \${value}, expected a whole number in [0, \${max}]\`,
-    facts: { option, value },
-  });
 }
 `;
 }

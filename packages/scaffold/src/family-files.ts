@@ -54,7 +54,7 @@ function packageText({ family }: FamilyFacts): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-const INDEX = `export { type ExampleBatch, type ExamplePart, type ExampleSource, example } from './example-data.ts';
+const INDEX = `export { example } from './example-data.ts';
 export { featuresV1, inputV1, labelV1, outputV1 } from './features-v1.ts';
 export { predictionsV1 } from './predictions-v1.ts';
 `;

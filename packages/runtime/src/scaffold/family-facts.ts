@@ -1,10 +1,9 @@
 // What a new version takes over from its family: columns from the features package, and what its newest card says of them.
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnyCard, Schema } from '@slipway/contract';
+import type { AnyCard, ExampleSource, Schema } from '@slipway/contract';
 import { featuresName, ScaffoldError, type VersionFacts } from '@slipway/scaffold';
 import { outcomeOf } from '../evaluation/outcome.ts';
-import type { ExampleSource } from '../example-source.ts';
 import { findFeaturesPackage, listModelPackages } from '../workspace.ts';
 
 /** Whether nothing of a family is there. */

@@ -1,7 +1,6 @@
 // Collects made-up rows into one batch of a feature set.
-import type { Batch, Column, FeatureSet } from '@slipway/contract';
+import type { Batch, Column, ExampleBatch, ExamplePart, FeatureSet } from '@slipway/contract';
 import type { Keyword } from './example-keyword.ts';
-import type { ExampleBatch, ExamplePart } from './example-source.ts';
 
 /** Digits of the longest id. */
 const MAX_ID_BYTES = 10;

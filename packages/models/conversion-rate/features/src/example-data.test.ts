@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Batch, columnValues, conform, type F64Column, flagCategory } from '@slipway/contract';
+import {
+  type Batch,
+  columnValues,
+  conform,
+  type ExampleBatch,
+  type ExamplePart,
+  type F64Column,
+  flagCategory,
+} from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { exampleData, exampleV1, exampleV2 } from './example-data.ts';
-import type { ExampleBatch, ExamplePart } from './example-source.ts';
 import { device, featuresV1, inputV1 } from './features-v1.ts';
 import { featuresV2, inputV2 } from './features-v2.ts';
 

@@ -1,9 +1,13 @@
 // Made-up rows, as many as wanted, to try the pipeline on and to measure it with.
-import type { FeatureSet } from '@slipway/contract';
-import { ExampleOptionError } from './errors.ts';
+import {
+  type ExampleBatch,
+  type ExamplePart,
+  type ExampleSource,
+  exampleBatches,
+  type FeatureSet,
+} from '@slipway/contract';
 import { ExampleBuilder } from './example-builder.ts';
 import { Keyword } from './example-keyword.ts';
-import type { ExampleBatch, ExamplePart, ExampleSource } from './example-source.ts';
 import { featuresV1 } from './features-v1.ts';
 import { featuresV2 } from './features-v2.ts';
 
@@ -19,8 +23,6 @@ export interface ExampleOptions {
 }
 
 const MAX_BATCH_ROWS = 65_536;
-const MAX_SEED = 2 ** 31 - 1;
-const MAX_ROWS = 100_000_000;
 /** One in twenty of the rows to predict is of a keyword that train or eval may know. */
 const KNOWN_SHARE = 0.05;
 /** Ids from here on are never trained on, as long as there are fewer than about 17 M rows to evaluate on. */
@@ -32,12 +34,10 @@ const FIRST_NEW_ID = 50_000_001;
  * can beat a line, and a line the mean of each device.
  *
  * @returns Batches of at most 65,536 rows; none for 0 rows. No buffer is shared between batches.
- * @throws {@link ExampleOptionError} `E_EXAMPLE_OPTION`, before the first row.
+ * @throws ExampleOptionError `E_EXAMPLE_OPTION`, before the first row.
  */
 export function exampleData(options: ExampleOptions): Iterable<ExampleBatch> {
-  checkOption('seed', options.seed, MAX_SEED);
-  checkOption('rows', options.rows, MAX_ROWS);
-  return { [Symbol.iterator]: () => makeBatches(options) };
+  return exampleBatches(options, () => makeBatches(options));
 }
 
 /** The example data of features_v1. */
@@ -80,9 +80,4 @@ function* makeBatches({ featureSet, seed, part, rows }: ExampleOptions): Generat
 function belongs(keyword: Keyword, device: number, part: ExamplePart): boolean {
   if (keyword.seen[device] !== 1) return false;
   return part === 'predict' || (keyword.evaluation[device] === 1) === (part === 'eval');
-}
-
-function checkOption(option: string, value: number, max: number): void {
-  if (!(Number.isInteger(value) && value >= 0 && value <= max))
-    throw new ExampleOptionError(option, value, max);
 }

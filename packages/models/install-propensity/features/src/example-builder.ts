@@ -1,6 +1,5 @@
 // Collects made-up impressions into one batch of features_v1.
-import type { Batch, CatColumn, Column, Utf8Column } from '@slipway/contract';
-import type { ExampleBatch, ExamplePart } from './example-source.ts';
+import type { Batch, CatColumn, Column, ExampleBatch, ExamplePart, Utf8Column } from '@slipway/contract';
 import { CATEGORIES, COUNTRIES, FORMATS, SYSTEMS, type User } from './example-user.ts';
 
 /** A batch of a known number of rows, filled row by row. */

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
-import { columnValues, conform, type F64Column, OTHER_CATEGORY } from '@slipway/contract';
+import {
+  columnValues,
+  conform,
+  type ExampleBatch,
+  type ExamplePart,
+  type F64Column,
+  OTHER_CATEGORY,
+} from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
 import { example, exampleData } from './example-data.ts';
-import type { ExampleBatch, ExamplePart } from './example-source.ts';
 import { featuresV1, inputV1 } from './features-v1.ts';
 
 /** All rows of a part as one list a column, the truth among them. */

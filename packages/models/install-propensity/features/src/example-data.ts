@@ -1,9 +1,8 @@
 // Made-up impressions, as many as wanted, to try the pipeline and calibration on.
+import { type ExampleBatch, type ExamplePart, type ExampleSource, exampleBatches } from '@slipway/contract';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { Draw } from './draw.ts';
-import { ExampleOptionError } from './errors.ts';
 import { ExampleBuilder } from './example-builder.ts';
-import type { ExampleBatch, ExamplePart, ExampleSource } from './example-source.ts';
 import { User } from './example-user.ts';
 import { featuresV1 } from './features-v1.ts';
 
@@ -17,8 +16,6 @@ export interface ExampleOptions {
 }
 
 const MAX_BATCH_ROWS = 65_536;
-const MAX_SEED = 2 ** 31 - 1;
-const MAX_ROWS = 100_000_000;
 /** Users whose rows are for evaluation. */
 const EVAL_SHARE = 0.25;
 /** Users to predict for have ids from here on; nobody else has as long as fewer than about 30 M rows are made to evaluate on. */
@@ -30,12 +27,10 @@ const FIRST_NEW_ID = 50_000_001;
  * are new.
  *
  * @returns Batches of at most 65,536 rows; none for 0 rows. No buffer is shared between batches.
- * @throws {@link ExampleOptionError} `E_EXAMPLE_OPTION`, before the first row.
+ * @throws ExampleOptionError `E_EXAMPLE_OPTION`, before the first row.
  */
 export function exampleData(options: ExampleOptions): Iterable<ExampleBatch> {
-  checkOption('seed', options.seed, MAX_SEED);
-  checkOption('rows', options.rows, MAX_ROWS);
-  return { [Symbol.iterator]: () => makeBatches(options) };
+  return exampleBatches(options, () => makeBatches(options));
 }
 
 /** The example data of this family, as a pipeline finds it. */
@@ -75,9 +70,4 @@ function drawOf(seed: number, isNew: boolean): Draw {
   // The first jump leaves the seed's own words, which are much alike for seeds that are.
   for (let jump = 0; jump < (isNew ? 2 : 1); jump++) generator.jump();
   return new Draw(generator);
-}
-
-function checkOption(option: string, value: number, max: number): void {
-  if (!(Number.isInteger(value) && value >= 0 && value <= max))
-    throw new ExampleOptionError(option, value, max);
 }

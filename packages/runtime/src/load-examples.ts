@@ -1,22 +1,6 @@
-// What a family's features package offers as example data, one source a feature set.
-import { type Batch, EXIT, type FeatureSet, SlipwayError } from '@slipway/contract';
+// Finds what a family's features package offers as example data, one source a feature set.
+import { EXIT, type ExampleSource, SlipwayError } from '@slipway/contract';
 import { findFeaturesPackage } from './workspace.ts';
-
-/** The three files of a day. */
-export type ExamplePart = 'train' | 'eval' | 'predict';
-
-/** What a family's features package exports as `example`, alone or in a list: seeded rows with their true outcome. */
-export interface ExampleSource {
-  readonly featureSet: FeatureSet;
-  readonly defaultSeed: number;
-  readonly defaultRows: Readonly<Record<ExamplePart, number>>;
-  /** Refuses rows and a seed that are out of range at the call, before the first row. */
-  make(
-    part: ExamplePart,
-    rows: number,
-    seed: number,
-  ): Iterable<{ readonly batch: Batch; readonly truth: Float64Array }>;
-}
 
 /**
  * The sources of a family.
