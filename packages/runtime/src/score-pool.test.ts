@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inflateRawSync } from 'node:zlib';
 import type { Batch, F64Column } from '@slipway/contract';
 import { formatBatch } from '@slipway/frame';
-import { memoryArtifacts, memoryDataset, sampleBatch } from '@slipway/testkit';
+import { fitContext, memoryArtifacts, memoryDataset, sampleBatch } from '@slipway/testkit';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { collect } from './collect.fixture.ts';
 import type { ModelCall } from './job-events.ts';
@@ -19,15 +19,7 @@ beforeAll(async () => {
   const { card } = loaded;
   const train = sampleBatch({ ...card.input, ...card.label }, card.featureSet.categories ?? {}, 200, 1);
   const model = loaded.create();
-  await model.fit(memoryDataset([train]), null, {
-    params: { lambda: 0 },
-    seed: 0,
-    signal: new AbortController().signal,
-    engines: {},
-    progress: () => {},
-    warn: () => {},
-    trained: () => {},
-  });
+  await model.fit(memoryDataset([train]), null, fitContext({ lambda: 0 }));
   const artifacts = memoryArtifacts();
   await model.save(artifacts);
   const files = await Promise.all(

@@ -53,9 +53,9 @@ function exampleTestText(facts: VersionFacts): string {
   const { family, version, engine, task, label, prediction, weight } = facts;
   const isTrees = engine === 'xgboost';
   const imports = {
-    '@slipway/contract': ['type Batch', 'canonicalJson', 'conform', 'type FitContext', 'resolveParams'],
+    '@slipway/contract': ['type Batch', 'canonicalJson', 'conform', 'resolveParams'],
     [featuresName(family)]: ['example'],
-    '@slipway/testkit': ['memoryArtifacts', 'memoryDataset'],
+    '@slipway/testkit': ['fitContext', 'memoryArtifacts', 'memoryDataset'],
     ...(isTrees ? { '@slipway/xgboost': ['xgboostProblem'] } : {}),
     vitest: ['expect', 'it'],
   };
@@ -77,7 +77,8 @@ ${CARD_TEST}
 it${isTrees ? '.skipIf(problem !== undefined)' : ''}('beats the mean, and is the same from its files', async () => {
   const [train, held] = [rowsOf('train', 20_000), rowsOf('eval', 10_000)];
   const model = new ${className(facts)}();
-  await model.fit(memoryDataset([train]), null, context());
+  const params = resolveParams<Params>(card.params, {}, 'test');
+  await model.fit(memoryDataset([train]), null, fitContext(params${isTrees ? ', { engines }' : ''}));
   const predicted = (await model.score(held)).${scored};
   expect(loss(held, predicted)).toBeLessThan(loss(held, new Float64Array(held.length).fill(mean(train))));
   const files = memoryArtifacts();
@@ -86,18 +87,6 @@ it${isTrees ? '.skipIf(problem !== undefined)' : ''}('beats the mean, and is the
   await loaded.load(files);
   expect((await loaded.score(held)).${scored}).toEqual(predicted);
 });
-
-function context(): FitContext<Params> {
-  return {
-    params: resolveParams(card.params, {}, 'test'),
-    seed: 1,
-    signal: new AbortController().signal,
-    engines: ${isTrees ? 'library === undefined ? {} : { xgboostLibrary: library }' : '{}'},
-    progress: () => {},
-    warn: () => {},
-    trained: () => {},
-  };
-}
 
 function rowsOf(part: 'train' | 'eval', rows: number): Labelled {
   const [first] = source?.make(part, rows, 1) ?? [];
@@ -138,6 +127,7 @@ const WEIGHTED_AVERAGE = `function average(rows: Labelled, value: (row: number) 
 `;
 
 const LIBRARY = `const library = process.env.XGBOOST_LIBRARY || undefined;
+const engines = library === undefined ? {} : { xgboostLibrary: library };
 const problem = xgboostProblem(library);
 if (problem !== undefined) console.warn(\`{what} is not trained here: \${problem}\`);
 `;

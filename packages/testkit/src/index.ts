@@ -8,6 +8,7 @@ export {
   type SuiteCheck,
 } from './conformance/run-conformance.ts';
 export { ArtifactMissingError, ArtifactNameError } from './errors.ts';
+export { fitContext } from './fit-context.ts';
 export { type MemoryArtifacts, memoryArtifacts } from './memory-artifacts.ts';
 export { memoryDataset } from './memory-dataset.ts';
 export { findPollution } from './pollution.ts';

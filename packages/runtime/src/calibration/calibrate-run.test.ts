@@ -20,7 +20,7 @@ import {
   type Schema,
   utf8,
 } from '@slipway/contract';
-import { batchOf, memoryDataset } from '@slipway/testkit';
+import { batchOf, fitContext, memoryDataset } from '@slipway/testkit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listening } from '../evaluation/rows.fixture.ts';
 import type { LoadedModel } from '../load-model.ts';
@@ -111,15 +111,7 @@ const held = datasetOf(rows.slice(600));
 
 async function calibrated(more: Partial<AnyCard>, params: object = { factor: 1 }) {
   const { context, events } = listening();
-  const fitting = {
-    params,
-    seed: 7,
-    signal: context.signal,
-    engines: {},
-    progress() {},
-    trained() {},
-    warn() {},
-  };
+  const fitting = fitContext(params, { seed: 7, signal: context.signal });
   const text = await calibrateRun(loadedWith(more), { train, eval: held, fitting }, context);
   return { text, events, calibrator: text === undefined ? undefined : decodeCalibrator(Buffer.from(text)) };
 }
@@ -191,15 +183,7 @@ describe('calibrateRun', () => {
   it('warns where predictions say nothing', async () => {
     const against = datasetOf(rows.map((row) => ({ ...row, y: Number(row.x < 0.5) })));
     const { context, events } = listening();
-    const fitting = {
-      params: {},
-      seed: 7,
-      signal: context.signal,
-      engines: {},
-      progress() {},
-      trained() {},
-      warn() {},
-    };
+    const fitting = fitContext({}, { seed: 7, signal: context.signal });
     const loaded = loadedWith({ calibration: { method: 'platt' } });
     await calibrateRun(loaded, { train: against, eval: held, fitting }, context);
     expect(events).toContainEqual({

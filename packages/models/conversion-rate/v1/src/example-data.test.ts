@@ -1,6 +1,6 @@
 import { type Batch, flagCategory } from '@slipway/contract';
 import { device, exampleV1, type inputV1, type labelV1 } from '@slipway/conversion-rate-features';
-import { memoryDataset } from '@slipway/testkit';
+import { fitContext, memoryDataset } from '@slipway/testkit';
 import { expect, it } from 'vitest';
 import ConversionRateV1 from './index.ts';
 
@@ -10,15 +10,8 @@ it('beats the mean of each device on example data it has not seen, and stays abo
   const train = exampleRows('train');
   const evaluation = exampleRows('eval');
   const model = new ConversionRateV1();
-  await model.fit(memoryDataset([train.batch]), null, {
-    params: { lambda: 0 },
-    seed: 1,
-    signal: new AbortController().signal,
-    engines: {},
-    progress: () => {},
-    warn: (message) => expect.fail(message),
-    trained: () => {},
-  });
+  const fitting = fitContext({ lambda: 0 }, { warn: (message) => expect.fail(message) });
+  await model.fit(memoryDataset([train.batch]), null, fitting);
   const predicted = (await model.score(evaluation.batch)).columns.cr.data;
   const mse = meanSquaredError(evaluation.batch, predicted);
   expect(mse).toBeLessThan(

@@ -1,13 +1,6 @@
-import {
-  type Batch,
-  columnValues,
-  conform,
-  type Dataset,
-  type FitContext,
-  resolveParams,
-} from '@slipway/contract';
+import { type Batch, columnValues, conform, type Dataset, resolveParams } from '@slipway/contract';
 import { featureNamesV1, inputV1, labelV1 } from '@slipway/conversion-rate-features';
-import { batchOf, memoryArtifacts, memoryDataset } from '@slipway/testkit';
+import { batchOf, fitContext, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { describe, expect, it } from 'vitest';
 import type { Params } from './card.ts';
 import ConversionRateV1 from './index.ts';
@@ -37,21 +30,17 @@ function rows(cells: readonly Partial<Record<keyof typeof schema, number>>[]): B
 function context(lambda = 0) {
   const warnings: string[] = [];
   const progress: string[] = [];
-  const fitContext: FitContext<Params> = {
-    params: resolveParams<Params>(new ConversionRateV1().card.params, { lambda }, 'test'),
-    seed: 1,
-    signal: new AbortController().signal,
-    engines: {},
+  const params = resolveParams<Params>(new ConversionRateV1().card.params, { lambda }, 'test');
+  const fitting = fitContext(params, {
     progress: ({ done, total }) => progress.push(`${done}/${total}`),
     warn: (message) => warnings.push(message),
-    trained: () => {},
-  };
-  return { fitContext, warnings, progress };
+  });
+  return { fitting, warnings, progress };
 }
 
 async function fitted(data: Dataset<typeof schema> = memoryDataset([onThePlane]), lambda = 0) {
   const model = new ConversionRateV1();
-  await model.fit(data, null, context(lambda).fitContext);
+  await model.fit(data, null, context(lambda).fitting);
   return model;
 }
 
@@ -114,8 +103,8 @@ describe('ConversionRateV1', () => {
   });
 
   it('reports both passes, and warns which columns say nothing', async () => {
-    const { fitContext, warnings, progress } = context();
-    await new ConversionRateV1().fit(memoryDataset([onThePlane]), null, fitContext);
+    const { fitting, warnings, progress } = context();
+    await new ConversionRateV1().fit(memoryDataset([onThePlane]), null, fitting);
     expect(progress).toEqual(['1/2', '2/2']);
     expect(warnings).toEqual([
       'columns that are constant, or follow from columns before them, get weight 0: att5, att27, att2, att34, att29 … and 5 more',
@@ -123,17 +112,17 @@ describe('ConversionRateV1', () => {
   });
 
   it('A-29: learns from one row, and from a constant label, with a warning and without a NaN', async () => {
-    const { fitContext, warnings } = context();
+    const { fitting, warnings } = context();
     const model = new ConversionRateV1();
-    await model.fit(memoryDataset([rows([{ cr: 0.25, computer: 1 }])]), null, fitContext);
+    await model.fit(memoryDataset([rows([{ cr: 0.25, computer: 1 }])]), null, fitting);
     expect(warnings[0]).toBe('every cr is 0.25: the model predicts nothing else');
     expect(await rates(model, rows([{}, { smartphone: 1, attrs_scale: 7 }]))).toEqual([0.25, 0.25]);
   });
 
   it('forgets what it knew when a fit fails', async () => {
     const model = await fitted();
-    const { fitContext } = context();
-    const aborted = { ...fitContext, signal: AbortSignal.abort(new Error('stop')) };
+    const { fitting } = context();
+    const aborted = { ...fitting, signal: AbortSignal.abort(new Error('stop')) };
     await expect(model.fit(memoryDataset([onThePlane]), null, aborted)).rejects.toThrow('stop');
     await expect(model.score(onThePlane)).rejects.toThrow(
       expect.objectContaining({ code: 'E_MODEL_NOT_FITTED' }),

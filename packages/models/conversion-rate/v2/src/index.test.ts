@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Batch, type Dataset, type FitContext, resolveParams } from '@slipway/contract';
 import { featureNamesV1, type featuresV1 } from '@slipway/conversion-rate-features';
+import { fitContext } from '@slipway/testkit';
 import { findXgboost, xgboostProblem } from '@slipway/xgboost';
 import { describe, expect, it } from 'vitest';
 import card, { type Params } from './card.ts';
@@ -75,16 +76,8 @@ async function fitted(
       yield* halves;
     },
   };
-  await model.fit(dataset, dataset, {
-    params: resolveParams(card.params, overrides, 'test'),
-    seed: 1,
-    signal: new AbortController().signal,
-    engines,
-    progress: () => {},
-    warn: () => {},
-    trained: () => {},
-    ...extra,
-  });
+  const params = resolveParams<Params>(card.params, overrides, 'test');
+  await model.fit(dataset, dataset, fitContext(params, { engines, ...extra }));
   return model;
 }
 
@@ -248,16 +241,7 @@ describe.skipIf(problem !== undefined)('v2', () => {
   it('forgets what it learned before, even when the next fit fails', async () => {
     const model = await fitted();
     const empty: Dataset<(typeof featuresV1)['columns']> = { rows: 1, batches: async function* () {} };
-    const params = resolveParams(card.params, {}, 'test');
-    const context = {
-      params,
-      seed: 0,
-      signal: new AbortController().signal,
-      engines,
-      progress: () => {},
-      warn: () => {},
-      trained: () => {},
-    };
+    const context = fitContext(resolveParams<Params>(card.params, {}, 'test'), { engines });
     await expect(model.fit(empty, null, context)).rejects.toMatchObject({ code: 'E_XGB_DATA' });
     await expect(model.score(batchOf(rows))).rejects.toMatchObject({ code: 'E_MODEL_NOT_FITTED' });
   });

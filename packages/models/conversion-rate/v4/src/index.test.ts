@@ -1,6 +1,6 @@
-import { type Batch, canonicalJson, type FitContext, resolveParams } from '@slipway/contract';
+import { type Batch, canonicalJson, type EngineOptions, resolveParams } from '@slipway/contract';
 import { exampleV2, type inputV2, type labelV2 } from '@slipway/conversion-rate-features';
-import { memoryArtifacts, memoryDataset } from '@slipway/testkit';
+import { fitContext, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { xgboostProblem } from '@slipway/xgboost';
 import { describe, expect, it } from 'vitest';
 import card, { type Params } from './card.ts';
@@ -12,17 +12,8 @@ const library = process.env.XGBOOST_LIBRARY || undefined;
 const problem = xgboostProblem(library);
 if (problem !== undefined) console.warn(`conversion-rate v4 is not trained here: ${problem}`);
 
-function context(engines: FitContext<Params>['engines'], overrides: object = {}): FitContext<Params> {
-  return {
-    params: resolveParams(card.params, overrides, 'test'),
-    seed: 1,
-    signal: new AbortController().signal,
-    engines,
-    progress: () => {},
-    warn: () => {},
-    trained: () => {},
-  };
-}
+const context = (engines: EngineOptions, overrides: object = {}) =>
+  fitContext(resolveParams<Params>(card.params, overrides, 'test'), { engines });
 
 function rowsOf(part: 'train' | 'eval', rows: number): Labelled {
   const [first] = exampleV2.make(part, rows, 1);

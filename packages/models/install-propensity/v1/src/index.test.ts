@@ -1,7 +1,7 @@
 import { ReweightingCalibrator } from '@slipway/calibration';
-import { type Batch, canonicalJson, conform, type FitContext, resolveParams } from '@slipway/contract';
+import { type Batch, canonicalJson, conform, type EngineOptions, resolveParams } from '@slipway/contract';
 import { example, featuresV1, type inputV1, type labelV1 } from '@slipway/install-propensity-features';
-import { memoryArtifacts, memoryDataset } from '@slipway/testkit';
+import { fitContext, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { xgboostProblem } from '@slipway/xgboost';
 import { beforeAll, describe, expect, it } from 'vitest';
 import card, { type Params } from './card.ts';
@@ -13,17 +13,8 @@ const library = process.env.XGBOOST_LIBRARY || undefined;
 const problem = xgboostProblem(library);
 if (problem !== undefined) console.warn(`install-propensity v1 is not trained here: ${problem}`);
 
-function context(engines: FitContext<Params>['engines'], overrides: object = {}): FitContext<Params> {
-  return {
-    params: resolveParams(card.params, overrides, 'test'),
-    seed: 1,
-    signal: new AbortController().signal,
-    engines,
-    progress: () => {},
-    warn: () => {},
-    trained: () => {},
-  };
-}
+const context = (engines: EngineOptions, overrides: object = {}) =>
+  fitContext(resolveParams<Params>(card.params, overrides, 'test'), { engines });
 
 function rowsOf(part: 'train' | 'eval', rows: number): Labelled {
   const [first] = example.make(part, rows, 1);

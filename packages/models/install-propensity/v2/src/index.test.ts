@@ -1,6 +1,6 @@
-import { type Batch, canonicalJson, conform, type FitContext, resolveParams } from '@slipway/contract';
+import { type Batch, canonicalJson, conform, resolveParams } from '@slipway/contract';
 import { example, featuresV1, type inputV1, type labelV1 } from '@slipway/install-propensity-features';
-import { memoryArtifacts, memoryDataset } from '@slipway/testkit';
+import { fitContext, memoryArtifacts, memoryDataset } from '@slipway/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import card, { type Params } from './card.ts';
 import { BITS, hashRows } from './hash-rows.ts';
@@ -10,15 +10,10 @@ import { TERMS } from './terms.ts';
 type Labelled = Batch<typeof inputV1 & typeof labelV1>;
 
 const warnings: string[] = [];
-const context = (overrides: object = {}): FitContext<Params> => ({
-  params: resolveParams(card.params, overrides, 'test'),
-  seed: 1,
-  signal: new AbortController().signal,
-  engines: {},
-  progress: () => {},
-  warn: (message) => warnings.push(message),
-  trained: () => {},
-});
+const context = (overrides: object = {}) =>
+  fitContext(resolveParams<Params>(card.params, overrides, 'test'), {
+    warn: (message) => warnings.push(message),
+  });
 
 function rowsOf(part: 'train' | 'eval', rows: number): Labelled {
   const [first] = example.make(part, rows, 1);
