@@ -125,12 +125,8 @@ export class RunError extends SlipwayError {
   override readonly name = 'RunError';
 
   /** A release names a run that is not there. */
-  static missing(key: string, release: number, earlier: string | null): RunError {
-    const wayOut =
-      earlier === null
-        ? 'train it again'
-        : `to roll back, serve the run before it with MODEL_RUN=${earlier}, or train again`;
-    const message = `release ${release} names this run, but its manifest is not there: restore it, or ${wayOut}`;
+  static missing(key: string, release: number): RunError {
+    const message = `release ${release} names this run, but its manifest is not there: restore it, or train again`;
     return new RunError({ code: 'E_RUN_MISSING', exitCode: EXIT.artifact, message, facts: { key, release } });
   }
 

@@ -1,4 +1,5 @@
 // The state of a family after a change, from the state before it.
+import { canonicalJson } from '@slipway/contract';
 import type { ReleaseRecord, RunRef } from './release.ts';
 import type { ReleaseDraft } from './release-log.ts';
 
@@ -33,4 +34,20 @@ export function nextState(
     latestByVersion: latest ? { ...before, [ref.version]: ref } : before,
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** A record that puts everything back to what an earlier one says, or `null` when the newest one says all of it already. */
+export function earlierState(
+  newest: ReleaseRecord | null,
+  { run, version, manifestSha256, champion, latestByVersion }: ReleaseRecord,
+  { by, reason }: Pick<Change, 'by' | 'reason'>,
+): ReleaseDraft | null {
+  const isThere = newest !== null && stateOf(newest) === stateOf({ champion, latestByVersion });
+  if (isThere) return null;
+  const said = reason === undefined ? {} : { reason };
+  return { kind: 'rollback', by, run, version, manifestSha256, champion, latestByVersion, ...said };
+}
+
+function stateOf({ champion, latestByVersion }: Pick<ReleaseRecord, 'champion' | 'latestByVersion'>): string {
+  return canonicalJson({ champion, latestByVersion });
 }

@@ -1,10 +1,10 @@
 // The registry of a family: which runs are published, which one is the champion, and the verified bytes of a run.
 import type { Bucket } from '@slipway/bucket';
-import { canonicalJson, EXIT, type SlipwayError } from '@slipway/contract';
+import { EXIT } from '@slipway/contract';
 import { ArtifactError, ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
 import type { RunManifest } from './manifest.ts';
-import { type Change, nextState } from './next-state.ts';
+import { type Change, earlierState, nextState } from './next-state.ts';
 import type {
   ChangeOptions,
   Expectation,
@@ -16,10 +16,11 @@ import type {
 } from './pin.ts';
 import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
-import { earlierChampion, earlierRun, findRelease, findRun } from './release-search.ts';
+import { earlierChampion, findRelease, findRun } from './release-search.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 import { schemaProblem } from './run-schema.ts';
 import { findUnreleased, manifestDigest, refusals } from './unreleased-run.ts';
+import { wayOut } from './way-out.ts';
 
 /** Runs and releases of one family in the bucket `model`. */
 export class Registry {
@@ -116,16 +117,7 @@ export class Registry {
     const refs = [record.champion, ...Object.values(record.latestByVersion)].filter((ref) => ref !== null);
     const distinct = new Map(refs.map((ref) => [ref.run, ref]));
     await Promise.all([...distinct.values()].map((ref) => this.load({ ref, release: n })));
-    const { champion, latestByVersion, run, version, manifestSha256 } = record;
-    const restored = await this.#log.append((newest) => {
-      const state = canonicalJson({ champion, latestByVersion });
-      const isThere =
-        newest !== null &&
-        canonicalJson({ champion: newest.champion, latestByVersion: newest.latestByVersion }) === state;
-      if (isThere) return null;
-      const said = reason === undefined ? {} : { reason };
-      return { kind: 'rollback', by, run, version, manifestSha256, champion, latestByVersion, ...said };
-    });
+    const restored = await this.#log.append((newest) => earlierState(newest, record, { by, reason }));
     return restored === null ? [] : [restored];
   }
 
@@ -160,9 +152,9 @@ export class Registry {
     try {
       return await this.#load(found, expected);
     } catch (error) {
-      throw error instanceof RunError || error instanceof ArtifactError
-        ? await this.#withWayOut(error, found)
-        : error;
+      if (!(error instanceof RunError || error instanceof ArtifactError)) throw error;
+      const instead = await wayOut(() => this.history(), this.#family, found.ref);
+      throw instead === null ? error : RunError.withWayOut(error, instead);
     }
   }
 
@@ -211,25 +203,6 @@ export class Registry {
     return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
 
-  /** Says what would serve instead, and touches nothing else. */
-  async #withWayOut(error: RunError | ArtifactError, { ref }: FoundRun): Promise<SlipwayError> {
-    try {
-      if ((await this.newest())?.record.champion?.run === ref.run) {
-        const earlier = await earlierChampion(this.history(), this.#family);
-        const { version, run } = earlier.ref;
-        return RunError.withWayOut(
-          error,
-          `slipway rollback makes run ${run} of ${version} the champion again`,
-        );
-      }
-      const run = await earlierRun(this.history(), ref);
-      if (run === null) return error;
-      return RunError.withWayOut(error, `MODEL_RUN=${run} serves the run of ${ref.version} before it`);
-    } catch {
-      return error; // a log that cannot be read helps nobody out
-    }
-  }
-
   async #append(ref: RunRef, change: Change): Promise<ReleaseRecord[]> {
     const record = await this.#log.append((newest) => nextState(newest, ref, change), change.confirm);
     return record === null ? [] : [record];
@@ -239,7 +212,7 @@ export class Registry {
     const manifest = await readManifest(this.#bucket, this.#family, found.ref);
     if (manifest !== null) return manifest;
     const key = this.#manifestKey(found.ref);
-    throw RunError.missing(key, found.release, await earlierRun(this.history(), found.ref));
+    throw RunError.missing(key, found.release);
   }
 
   #manifestKey({ version, run }: RunRef): string {
