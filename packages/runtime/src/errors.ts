@@ -125,58 +125,6 @@ export class JobError extends SlipwayError {
   }
 }
 
-/** A search came to nothing (`E_SEARCH_FAILED`, 70), or its winner has no place to go (`E_SEARCH_APPLY`, 78). */
-export class SearchJobError extends SlipwayError {
-  override readonly name = 'SearchJobError';
-
-  /** @param first - Of the trial with the lowest number. */
-  static failed(
-    model: string,
-    trials: number,
-    first: { readonly trial: number; readonly code: string; readonly message: string },
-  ): SearchJobError {
-    const message = `all ${trials} trials failed; trial ${first.trial}: ${first.code} ${first.message}`;
-    const facts = { model, trial: first.trial };
-    return new SearchJobError({ code: 'E_SEARCH_FAILED', exitCode: EXIT.software, message, facts });
-  }
-
-  static replaces(key: string, bucket: string): SearchJobError {
-    const message = '--apply would replace parameters that are there; add --force, or move the file away';
-    return new SearchJobError({
-      code: 'E_SEARCH_APPLY',
-      exitCode: EXIT.config,
-      message,
-      facts: { key, bucket },
-    });
-  }
-}
-
-/** A run cannot be trained again to the same bytes: `E_REPRODUCE_DATA` (66), `E_REPRODUCE_DIFFERENT` (76). */
-export class ReproduceError extends SlipwayError {
-  override readonly name = 'ReproduceError';
-
-  static data(file: string, expected: string, found: string): ReproduceError {
-    const message = 'the data is not what the run was trained on: restore the file to train it again';
-    const facts = { file, expected, found };
-    return new ReproduceError({ code: 'E_REPRODUCE_DATA', exitCode: EXIT.noInput, message, facts });
-  }
-
-  /** @param files - Those with other bytes. @param inputs - `Node v24.0.0, now v24.21.0`. */
-  static different(run: string, files: readonly string[], inputs: readonly string[]): ReproduceError {
-    const suspects =
-      inputs.length > 0
-        ? `not as it was: ${formatList(inputs)}`
-        : 'data, parameters, seed, code and versions are all as they were, so the model is not deterministic';
-    const message = `trained again, files have other bytes: ${formatList(files)}; ${suspects}`;
-    return new ReproduceError({
-      code: 'E_REPRODUCE_DIFFERENT',
-      exitCode: EXIT.artifact,
-      message,
-      facts: { run },
-    });
-  }
-}
-
 /** Data or configuration that a job cannot work with. */
 export class JobInputError extends SlipwayError {
   override readonly name = 'JobInputError';
@@ -272,25 +220,5 @@ export class PipelineError extends SlipwayError {
     version: string,
   ) {
     super({ code: `E_PIPELINE_${step.toUpperCase()}`, exitCode, message, facts: { version } });
-  }
-}
-
-/** A run's report cannot be shown: `E_REPORT_MISSING` (66), `E_REPORT_FORMAT` (76), `E_REPORT_FILE` (74). */
-export class ReportError extends SlipwayError {
-  override readonly name = 'ReportError';
-
-  static missing(run: string): ReportError {
-    const message = 'the run has no report.json, so there is nothing to show: train again to get one';
-    return new ReportError({ code: 'E_REPORT_MISSING', exitCode: EXIT.noInput, message, facts: { run } });
-  }
-
-  static format(run: string): ReportError {
-    const message = 'report.json of the run has a format that this version does not read: update Slipway';
-    return new ReportError({ code: 'E_REPORT_FORMAT', exitCode: EXIT.artifact, message, facts: { run } });
-  }
-
-  static unwritable(file: string, cause: unknown): ReportError {
-    const message = `the report cannot be written: ${toSlipwayError(cause).message}; choose another file with --out`;
-    return new ReportError({ code: 'E_REPORT_FILE', exitCode: EXIT.io, message, facts: { file }, cause });
   }
 }

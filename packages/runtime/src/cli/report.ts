@@ -6,11 +6,11 @@ import { type Bucket, openBucket } from '@slipway/bucket';
 import { decodeProfile, PROFILE } from '@slipway/profile';
 import { Registry, RUN_ID } from '@slipway/registry';
 import type { ReportedRun } from '@slipway/report';
-import { ReportError } from '../errors.ts';
 import { REPORT, type RunReport } from '../evaluation/report.ts';
 import { trialsOf } from '../evaluation/run-page.ts';
 import { UsageError } from '../service-flags.ts';
 import type { Answer, CommandContext } from './answer.ts';
+import { ReportError } from './report-error.ts';
 import { listRuns } from './runs-ls.ts';
 import { UnknownRunError } from './runs-show.ts';
 

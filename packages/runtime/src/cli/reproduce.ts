@@ -3,8 +3,8 @@
 import { openBucket } from '@slipway/bucket';
 import { jobEnvironment } from '@slipway/config';
 import { RUN_ID } from '@slipway/registry';
-import { ReproduceError } from '../errors.ts';
 import { toJobConfig } from '../job-config.ts';
+import { ReproduceError } from '../reproduce-error.ts';
 import type { ReproduceResult } from '../reproduce-job.ts';
 import { UsageError } from '../service-flags.ts';
 import { supervise } from '../supervise.ts';

@@ -2,8 +2,8 @@
 import { EXIT, toSlipwayError } from '@slipway/contract';
 import type { SearchLog, TrialFacts, TrialRecord } from '@slipway/registry';
 import type { PlannedTrial, Strategy } from '@slipway/search';
-import { SearchJobError } from '../errors.ts';
 import type { JobContext } from '../job-events.ts';
+import { SearchJobError } from './errors.ts';
 import type { TrialThread } from './trial-thread.ts';
 
 /** What is made of a plan. */

@@ -3,7 +3,7 @@ import type { Bucket } from '@slipway/bucket';
 import { type AnyCard, type ParamValue, resolveParams } from '@slipway/contract';
 import { paramsKey, type TrialRecord } from '@slipway/registry';
 import { stringify } from 'yaml';
-import { SearchJobError } from '../errors.ts';
+import { SearchJobError } from './errors.ts';
 
 /**
  * The winner's parameters for a training on all train rows. Where its folds stopped early, the rounds are their mean and nothing watches the
