@@ -1,35 +1,14 @@
 import { expect, it } from 'vitest';
-import { baselinePredictors } from './baselines.ts';
 import { comparisonRows, comparisonText } from './comparison.ts';
-import { evaluateAll } from './evaluate.ts';
-import { outcomeOf } from './outcome.ts';
-import type { Predictor } from './predictor.ts';
+import { reportOf } from './report.fixture.ts';
 import { type RunReport, splitMetrics } from './report.ts';
-import { card, featureSet, held, listening, train } from './rows.fixture.ts';
 
-async function reportOf(): Promise<RunReport> {
-  const baselines = await baselinePredictors(train, featureSet, outcomeOf(card.label));
-  const off: Predictor = (batch) =>
-    Float64Array.from({ length: batch.length }, (_, i) => Number(batch.columns.y?.data[i]) + 0.1);
-  const predictors = new Map([...baselines, ['tiny@v1', off] as const].map(([name, p]) => [name, () => p]));
-  const { context } = listening();
-  const field = { predictors, model: 'tiny@v1' };
-  const splits = await evaluateAll(field, { train, eval: held }, card, { seed: 1, context });
-  const best = splits.eval.predictors.zero!.all; // evaluated above
+/** The same, with what made-up data and a sample add to it. */
+async function fullReport(): Promise<RunReport> {
+  const report = await reportOf();
+  const best = report.splits.eval.predictors.zero!.all; // evaluated there
   return {
-    format: 1,
-    kind: 'report',
-    model: 'tiny@v1',
-    task: 'regression',
-    loss: 'mse',
-    weight: 'w',
-    group: null,
-    predictors: [...predictors.keys()],
-    baselines: [...baselines.keys()],
-    champion: null,
-    championProblem: null,
-    splits,
-    calibrated: null,
+    ...report,
     bestPossible: { train: { ...best, mse: 0 }, eval: { ...best, mse: 0 }, overall: { ...best, mse: 0 } },
     importance: {
       rows: 2,
@@ -41,7 +20,7 @@ async function reportOf(): Promise<RunReport> {
 }
 
 it('tells people in a page: losses in millionths, the model beside each row, slices, calibration, what it goes by', async () => {
-  const lines = comparisonText(await reportOf()).split('\n');
+  const lines = comparisonText(await fullReport()).split('\n');
   const cells = lines.map((line) => line.trim().split(/ {2,}/));
   expect(cells.slice(0, 6)).toEqual([
     ['MSE × 1e6, weighted by w', 'train', 'eval', 'overall', 'model on eval', '95 % interval'],
@@ -70,7 +49,7 @@ it('tells people in a page: losses in millionths, the model beside each row, sli
 });
 
 it('says what a calibration did: means beside the outcome, and the loss before and after', async () => {
-  const report = await reportOf();
+  const report = await fullReport();
   const after = splitMetrics(report.splits, 'tiny@v1');
   const before = splitMetrics(report.splits, 'zero');
   const text = comparisonText({ ...report, calibrated: { method: 'platt', before, after } });
@@ -80,7 +59,7 @@ it('says what a calibration did: means beside the outcome, and the loss before a
 });
 
 it('tells machines the same', async () => {
-  const rows = comparisonRows(await reportOf());
+  const rows = comparisonRows(await fullReport());
   expect(rows.map(({ name }) => name)).toEqual(['zero', 'mean', 'meanByDevice', 'tiny@v1', 'best possible']);
   expect(rows[0]).toMatchObject({
     metrics: { eval: { mse: expect.closeTo(0.145, 12) } },

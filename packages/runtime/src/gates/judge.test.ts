@@ -1,52 +1,13 @@
 import type { GateSpec } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
-import { baselinePredictors } from '../evaluation/baselines.ts';
 import { evaluateAll } from '../evaluation/evaluate.ts';
-import { outcomeOf } from '../evaluation/outcome.ts';
 import type { Predictor } from '../evaluation/predictor.ts';
+import { off, reportOf } from '../evaluation/report.fixture.ts';
 import type { RunReport } from '../evaluation/report.ts';
-import { card, featureSet, held, listening, train } from '../evaluation/rows.fixture.ts';
+import { card, held, listening, train } from '../evaluation/rows.fixture.ts';
 import { judge, type ReloadFacts } from './judge.ts';
 
 const sound: ReloadFacts = { difference: null, msPer1000Rows: 12, goldenDistance: 0.01 };
-const OFF = 0.1;
-
-/** Predictions that are off by so much everywhere. */
-const off =
-  (distance: number): Predictor =>
-  (batch) =>
-    Float64Array.from({ length: batch.length }, (_, i) => Number(batch.columns.y?.data[i]) + distance);
-
-/** The report of a model that is off by {@link OFF}, beside a champion that is off by another distance. */
-async function reportOf(champion?: number): Promise<RunReport> {
-  const baselines = await baselinePredictors(train, featureSet, outcomeOf(card.label));
-  const others = champion === undefined ? [] : [['champion v9', off(champion)] as const];
-  const all = [...baselines, ...others, ['tiny@v1', off(OFF)] as const];
-  const predictors = new Map(all.map(([name, predict]) => [name, () => predict]));
-  const { context } = listening();
-  const splits = await evaluateAll({ predictors, model: 'tiny@v1' }, { train, eval: held }, card, {
-    seed: 1,
-    context,
-  });
-  return {
-    format: 1,
-    kind: 'report',
-    model: 'tiny@v1',
-    task: 'regression',
-    loss: 'mse',
-    weight: 'w',
-    group: null,
-    predictors: [...predictors.keys()],
-    baselines: [...baselines.keys()],
-    champion: champion === undefined ? null : { name: 'champion v9', version: 'v9', run: 'r' },
-    championProblem: null,
-    splits,
-    calibrated: null,
-    bestPossible: null,
-    importance: { rows: 0, permutation: [], contributions: null, own: null },
-  };
-}
-
 /** What a gate of a card says, without the one that always holds. */
 const answers = (gate: GateSpec, report: RunReport, reload = sound) => judge([gate], report, reload).slice(1);
 
