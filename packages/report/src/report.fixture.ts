@@ -1,7 +1,8 @@
 // A run as a report is made from, small but whole.
 import type { CalibrationSummary, HistogramSummary, Interval, LossFigures } from '@slipway/metrics';
-import type { Metrics, TrialRecord } from '@slipway/registry';
+import type { Metrics } from '@slipway/registry';
 import type { ReportedManifest, ReportedRun, RunFigures, SplitFigures } from './report-input.ts';
+import { trialsOf } from './trials.fixture.ts';
 
 /** What a test may say of the run. */
 export interface RunWishes {
@@ -41,7 +42,7 @@ export function reportedRun(wishes: RunWishes = {}): ReportedRun {
         },
       },
     },
-    ...(wishes.search === true && { trials: trialsOf(wishes) }),
+    ...(wishes.search === true && { trials: trialsOf(wishes.name) }),
   };
 }
 
@@ -231,23 +232,4 @@ function lossesOf(predictors: readonly string[]): LossFigures {
       isWithinNoise: i > 0,
     })),
   };
-}
-
-function trialsOf({ name = 'device' }: RunWishes): TrialRecord[] {
-  const record = {
-    format: 1,
-    kind: 'trial',
-    search: 'f'.repeat(32),
-    folds: [],
-    rounds: 10,
-    seconds: 1,
-    error: null,
-  } as const;
-  return [0.008, 0.006, null].map((loss, i) => ({
-    ...record,
-    trial: i + 1,
-    params: { eta: 0.1 / (i + 1), [name]: i },
-    loss: loss === null ? null : { weighted: loss, unweighted: loss * 4, sd: 0.001 },
-    ...(loss === null && { error: { code: 'E_MODEL', message: name } }),
-  }));
 }

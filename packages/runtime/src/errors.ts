@@ -78,7 +78,7 @@ export class JobError extends SlipwayError {
   override readonly name = 'JobError';
 
   static cancelled(by: string): JobError {
-    const message = `stopped by ${by} before anything was committed; run the same command again`;
+    const message = `stopped by ${by} before anything was published; run the same command again`;
     return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
   }
 
