@@ -142,14 +142,13 @@ describe('slipway', () => {
   });
 
   it('C-4: a released run that is gone is listed as missing, and 76 for whoever wants it', async () => {
-    const [{ run = '' } = {}] = await runs();
+    const [{ run = '' } = {}, { run: before = '' } = {}] = await runs();
     rmSync(dirname(runFile(run, 'x')), { recursive: true });
     expect((await runs())[0]).toMatchObject({ run, state: 'missing', latest: true, files: 0 });
     const shown = await slipway('runs', 'show', run);
     expect(shown.code).toBe(76);
-    expect(shown.stderr).toMatch(
-      /error E_RUN_MISSING .*to roll back, serve the run before it with MODEL_RUN=/,
-    );
+    expect(shown.stderr).toMatch(/error E_RUN_MISSING .*restore it, or train again; /);
+    expect(shown.stderr).toContain(`; MODEL_RUN=${before} serves the run of v1 before it"`);
     expect(await slipway('gc', '--older-than', '0s')).toMatchObject({ code: 0 });
     expect((await runs())[0]).toMatchObject({ run, state: 'missing' });
   });
