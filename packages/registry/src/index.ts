@@ -16,6 +16,7 @@ export {
   paramsKey,
   predictInputKey,
   predictOutputKey,
+  predictOutputPrefix,
   RUN_ID,
   releaseKey,
   releasePrefix,

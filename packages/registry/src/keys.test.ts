@@ -5,6 +5,7 @@ import {
   paramsKey,
   predictInputKey,
   predictOutputKey,
+  predictOutputPrefix,
   RUN_ID,
   releaseKey,
   releaseNumber,
@@ -30,6 +31,8 @@ describe('keys', () => {
       'input/conversion-rate/features_v1/2026/11/21/prediction_input.csv.gz',
     );
     expect(output).toBe('output/conversion-rate/v2/2026/11/21/prediction_output.csv.gz');
+    expect(predictOutputPrefix(family)).toBe('output/conversion-rate/');
+    expect(predictOutputPrefix(family, 'v2')).toBe('output/conversion-rate/v2/');
     expect(manifestKeyOf(output)).toBe(`${output}.manifest.json`);
     expect(generationKey(output, RUN)).toBe(
       `output/conversion-rate/v2/2026/11/21/_generations/${RUN}/prediction_output.csv.gz`,
@@ -89,6 +92,8 @@ describe('keys', () => {
       () => trainKey(family, 'features_v1', bad, 'train'),
       () => predictInputKey(bad, 'features_v1', '2026/11/21'),
       () => predictOutputKey(family, 'v2', bad),
+      () => predictOutputPrefix(bad),
+      () => predictOutputPrefix(family, bad),
       () => generationKey('a', bad),
       () => paramsKey(family, bad),
     ];

@@ -90,6 +90,12 @@ export function predictOutputKey(family: string, version: string, date: string):
   return `output/${model}/${day(date)}/prediction_output.csv.gz`;
 }
 
+/** `output/<family>/`, or `output/<family>/<version>/`: what servings leave where nobody says another key. */
+export function predictOutputPrefix(family: string, version?: string): string {
+  const folder = version === undefined ? '' : `${part('version', VERSION, version)}/`;
+  return `output/${part('family', FAMILY, family)}/${folder}`;
+}
+
 /** `<output key>.manifest.json`: the manifest beside an output. */
 export function manifestKeyOf(outputKey: string): string {
   return `${outputKey}.${MANIFEST}`;

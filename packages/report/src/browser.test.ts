@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from './render-report.ts';
 import { reportedRun, runIdOf } from './report.fixture.ts';
 import type { ReportInput } from './report-input.ts';
+import { servingsOf } from './servings.fixture.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const hasChromium = existsSync(CHROMIUM);
@@ -16,6 +17,8 @@ const LONG = `a-name-without-any-end-${'x'.repeat(400)}`;
 const champion = { name: 'champion v3', version: 'v3', run: runIdOf('v3') };
 const REPORTS: Readonly<Record<string, ReportInput>> = {
   'a run that passed': reportedRun({ search: true, weight: 'clicks' }),
+  'a run that serves': { ...reportedRun(), servings: servingsOf(90, LONG) },
+  'a run that served once': { ...reportedRun(), servings: servingsOf(1) },
   'a refused run of a binary task': reportedRun({ passed: false, task: 'binary', features: 40 }),
   'a forced run with endless names': {
     ...reportedRun({ passed: false, name: LONG, search: true }),

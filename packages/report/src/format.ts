@@ -76,6 +76,11 @@ export function minute(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
+/** `2026-11-22`. @param date - `2026/11/22`. */
+export function day(date: string): string {
+  return date.replaceAll('/', '-');
+}
+
 /** Any JSON value on one line. */
 export function plain(value: unknown): string {
   if (typeof value === 'number') return short(value);

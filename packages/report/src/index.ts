@@ -1,2 +1,8 @@
 export { renderReport } from './render-report.ts';
-export type { ReportedManifest, ReportedRun, ReportInput, RunFigures } from './report-input.ts';
+export type {
+  ReportedManifest,
+  ReportedRun,
+  ReportedServing,
+  ReportInput,
+  RunFigures,
+} from './report-input.ts';

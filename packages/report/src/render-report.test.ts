@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from './render-report.ts';
 import { reportedRun, runIdOf } from './report.fixture.ts';
+import { blindServing, servingsOf } from './servings.fixture.ts';
 
 const KIB = 1024;
 const champion = { name: 'champion v3', version: 'v3', run: runIdOf('v3') };
@@ -97,6 +98,29 @@ describe('renderReport', () => {
     );
   });
 
+  it('shows day by day what was served, and says of the latest day what had moved', async () => {
+    const page = await renderReport({ ...reportedRun(), servings: servingsOf(5) });
+    const section = sectionOf(page, 'servings');
+    expect(section).toContain('On 2026-11-05, the latest, device was beyond 0.25');
+    expect(section).toContain('5 servings; the latest: 0.15 and 0.3, limit 0.25');
+    expect(section).toMatch(
+      />2026-11-05<\/th><td class="figure">1,000<\/td><td class="figure">0\.056<\/td><td class="figure">0\.300<\/td><td>device<\/td><td>device<\/td>/,
+    );
+    expect(section).toMatch(/>2026-11-01<\/th>.*?<td>none<\/td>/);
+    expect(section).toMatch(
+      />cr<\/th><td>prediction<\/td><td class="figure">0\.150<.*>scale<.*>–<.*>4<.*>8</,
+    );
+    const quiet = await renderReport({ ...reportedRun(), servings: servingsOf(2) });
+    expect(sectionOf(quiet, 'servings')).toContain('no column was beyond its limit');
+  });
+
+  it('has nothing of servings for a run that has not served, and no chart of one that was not compared', async () => {
+    expect(await renderReport({ ...reportedRun(), servings: [] })).toBe(await renderReport(reportedRun()));
+    const blind = await renderReport({ ...reportedRun(), servings: [blindServing('2026/11/05')] });
+    expect(sectionOf(blind, 'servings')).toContain('nothing was compared with the train rows');
+    expect(sectionOf(blind, 'servings')).not.toContain('<svg');
+  });
+
   it('tells two runs of one version apart by their ids', async () => {
     const other = reportedRun();
     const manifest = { ...other.manifest, runId: `20261121T005619385Z-beef${'0'.repeat(28)}` };
@@ -108,7 +132,13 @@ describe('renderReport', () => {
     const name = '</title></style><script>alert(1)</script><img src=x onerror="alert(2)">\'"&\u202e';
     const wishes = { name, search: true, passed: false, champion: { ...champion, name: `champion ${name}` } };
     const forced = { reason: name, by: name };
-    const page = await renderReport({ ...reportedRun(wishes), forced, against: reportedRun(wishes) });
+    const servings = servingsOf(6, name);
+    const page = await renderReport({
+      ...reportedRun(wishes),
+      forced,
+      servings,
+      against: reportedRun(wishes),
+    });
     expect(page).not.toMatch(/<script|<img|onerror="|\u202e/);
     expect(page.match(/<title>/g)).toHaveLength(1);
     expect(page.match(/<\/style>/g)).toHaveLength(1);
@@ -128,7 +158,8 @@ describe('renderReport', () => {
     const [trial] = run.trials ?? [];
     const trials = Array.from({ length: 20_000 }, (_, i) => ({ ...trial!, trial: i + 1 })); // the fixture has three
     const search = { ...run.manifest.search!, trials: 20_000 };
-    const page = await renderReport({ ...run, trials, manifest: { ...run.manifest, search } });
+    const servings = servingsOf(120);
+    const page = await renderReport({ ...run, trials, servings, manifest: { ...run.manifest, search } });
     expect(Buffer.byteLength(page)).toBeLessThan(300 * KIB);
     expect(page).toContain('… and 4800 more.');
   });

@@ -13,6 +13,7 @@ import { importanceSection } from './sections/importance.ts';
 import { parametersSection } from './sections/parameters.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { searchSection } from './sections/search.ts';
+import { servingsSection } from './sections/servings.ts';
 import { slicesSection } from './sections/slices.ts';
 import { standingOf, verdictSection } from './sections/verdict.ts';
 import { STYLE } from './style.ts';
@@ -22,7 +23,7 @@ import { nameOf, type View } from './view.ts';
  * Renders a run, and beside it another, as one self-contained HTML page: no script, nothing is fetched, both colour schemes. All text from
  * outside is escaped. The same input gives the same page.
  *
- * @param input - What `manifest.json` and `report.json` hold; both runs' figures must be whole.
+ * @param input - What `manifest.json` and `report.json` hold, and what is known of servings; all figures must be whole.
  * @returns The page, at most about 300 KB.
  * @throws Error when figures are missing that every report has.
  */
@@ -35,6 +36,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
     calibrationSection(view),
     slicesSection(view),
     importanceSection(view),
+    servingsSection(view),
     searchSection(view),
     parametersSection(view),
     dataSection(view),

@@ -1,6 +1,6 @@
 // What a report is made from: a run's manifest and its `report.json`, and what stands elsewhere about it.
 import type { CalibrationSummary, HistogramSummary, LossFigures } from '@slipway/metrics';
-import type { TableSummary } from '@slipway/profile';
+import type { ColumnDrift, TableSummary } from '@slipway/profile';
 import type { Forced, Metrics, RunManifest, SplitMetrics, TrialRecord } from '@slipway/registry';
 
 /** Figures of all predictors on one split, as `report.json` has them. */
@@ -97,7 +97,32 @@ export interface ReportedRun {
   readonly trials?: readonly TrialRecord[] | undefined;
 }
 
-/** A run, and another to set it beside. */
+/** One serving of the run, as its predictions manifest has it. */
+export interface ReportedServing {
+  /** `YYYY/MM/DD` */
+  readonly date: string;
+  readonly outputs: readonly { readonly rows: number }[];
+  readonly meanPrediction: number | null;
+  /** How far its rows and predictions were from those of the training; left out where that was not compared. */
+  readonly profile?:
+    | {
+        readonly limit: number;
+        readonly columns: readonly ServedColumn[];
+        readonly worst: Pick<ServedColumn, 'name' | 'of' | 'psi'> | null;
+        /** Names of columns beyond the limit, the worst first. */
+        readonly alerting: readonly string[];
+      }
+    | undefined;
+}
+
+/** A column of a serving beside that of the training. */
+export interface ServedColumn extends ColumnDrift {
+  readonly of: 'input' | 'prediction';
+}
+
+/** A run, what came of it, and another to set it beside. */
 export interface ReportInput extends ReportedRun {
+  /** Its servings, the latest day first. */
+  readonly servings?: readonly ReportedServing[] | undefined;
   readonly against?: ReportedRun | undefined;
 }

@@ -2,6 +2,7 @@
 import type { Bucket } from '@slipway/bucket';
 import { type DataEntry, manifestKeyOf, type RunManifest } from '@slipway/registry';
 import type { DriftReport } from './drift/drift-report.ts';
+import { isDriftReport } from './drift/drift-report-check.ts';
 
 /** What was predicted, from what, by which run. */
 export interface PredictionsManifest {
@@ -38,6 +39,7 @@ export interface OutputOptions {
 }
 
 const MAX_BYTES = 1 << 20;
+const DAY = /^\d{4}\/\d{2}\/\d{2}$/;
 
 /**
  * The manifest beside an output key.
@@ -66,20 +68,12 @@ function isManifest(value: unknown): value is PredictionsManifest {
     value.format === 1 &&
     value.kind === 'predictions' &&
     isObject(value.options) &&
-    [value.run, value.runManifestSha256, value.serveId].every(isText) &&
+    [value.family, value.version, value.run, value.runManifestSha256, value.serveId].every(isText) &&
+    isText(value.createdAt) &&
+    isDay(value.date) &&
+    (value.meanPrediction === null || typeof value.meanPrediction === 'number') &&
     [value.inputs, value.outputs].every(isEntryList) &&
     (value.profile === undefined || isDriftReport(value.profile))
-  );
-}
-
-/** As much of it as is said again when the same is served again. */
-function isDriftReport(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    Array.isArray(value.alerting) &&
-    value.alerting.every(isText) &&
-    Array.isArray(value.columns) &&
-    value.columns.every(isObject)
   );
 }
 
@@ -94,7 +88,17 @@ function isEntryList(value: unknown): boolean {
 }
 
 function isEntry(value: unknown): boolean {
-  return isObject(value) && [value.key, value.sha256, value.rawSha256].every(isText);
+  return (
+    isObject(value) &&
+    [value.key, value.sha256, value.rawSha256].every(isText) &&
+    typeof value.rows === 'number'
+  );
+}
+
+function isDay(value: unknown): boolean {
+  return (
+    typeof value === 'string' && DAY.test(value) && !Number.isNaN(Date.parse(value.replaceAll('/', '-')))
+  );
 }
 
 function isText(value: unknown): boolean {

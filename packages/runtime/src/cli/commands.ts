@@ -12,6 +12,7 @@ import { report } from './report.ts';
 import { reproduce } from './reproduce.ts';
 import { runsLs } from './runs-ls.ts';
 import { runsShow } from './runs-show.ts';
+import { servings } from './servings.ts';
 
 /** Flags of a command, by commander's names. */
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
@@ -52,6 +53,7 @@ export function parseCommand(args: readonly string[]): CommandRequest | undefine
       });
   addRunCommands(program, add);
   addReleaseCommands(program, add);
+  addServingCommands(program, add);
   addBucketCommands(program, add);
   try {
     program.parse(args, { from: 'user' });
@@ -86,8 +88,8 @@ function addRunCommands(program: Command, add: Add): void {
     (_, run) => (context) => reproduce(run, context),
   );
   add(
-    withBuckets(program.command('report <run>'), 'model')
-      .description('renders the report of a run into a file and shows it')
+    withBuckets(program.command('report <run>'), 'model', 'data-predict')
+      .description('renders the report of a run, its servings included, into a file and shows it')
       .option('--against <run>', 'another run, set beside it')
       .option('--out <file>', 'file to write (default: under .slipway/reports)')
       .option('--no-open', 'only write the file; without a terminal it is never shown'),
@@ -99,6 +101,30 @@ function addRunCommands(program: Command, add: Add): void {
             against: text(against),
             out: text(out),
             open: open === true && json !== true && context.isTerminal === true,
+          },
+          context,
+        ),
+  );
+}
+
+function addServingCommands(program: Command, add: Add): void {
+  add(
+    withBuckets(program.command('servings'), 'data-predict')
+      .description(
+        'lists what was served day by day, and how far its rows had moved from those of the training',
+      )
+      .option('--family <name>', 'the family (default MODEL_FAMILY)')
+      .option('--version <v1|v2|…>', 'only this version')
+      .option('--run <run>', 'only what this run served')
+      .option('--last <n>', 'at most so many, the latest days first', '30'),
+    ({ family, version, run, last }) =>
+      (context) =>
+        servings(
+          {
+            family: text(family) ?? context.config.family,
+            version: text(version),
+            run: text(run),
+            last: String(last),
           },
           context,
         ),

@@ -13,6 +13,7 @@ interface Rendered {
   readonly against: string | null;
   readonly file: string;
   readonly bytes: number;
+  readonly servings: number | null;
 }
 
 const STRAY = '20250101T000000000Z-0123456789abcdef0123456789abcdef';
@@ -96,7 +97,9 @@ describe('slipway report', () => {
     );
     expect([code, stderr]).toEqual([0, '']);
     const { size } = await stat(out);
-    expect(JSON.parse(stdout) as Rendered).toEqual({ run: second, against: first, file: out, bytes: size });
+    expect(JSON.parse(stdout) as Rendered).toEqual({
+      ...{ run: second, against: first, file: out, bytes: size, servings: 0 },
+    });
     const page = await readFile(out, 'utf8');
     expect(page).toContain('It was the champion when this run was judged');
     expect(page).toContain('<h2>Against tiny v1</h2>');

@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Bucket, openBucket } from '@slipway/bucket';
+import { type SlipwayError, toSlipwayError } from '@slipway/contract';
 import { decodeProfile, PROFILE } from '@slipway/profile';
 import { Registry, RUN_ID } from '@slipway/registry';
-import type { ReportedRun } from '@slipway/report';
+import type { ReportedRun, ReportInput } from '@slipway/report';
 import { REPORT, type RunReport } from '../evaluation/report.ts';
 import { trialsOf } from '../evaluation/run-page.ts';
+import { listServings } from '../list-servings.ts';
 import { UsageError } from '../service-flags.ts';
 import type { Answer, CommandContext } from './answer.ts';
 import { ReportError } from './report-error.ts';
@@ -26,8 +28,11 @@ export interface ReportRequest {
   readonly open: boolean;
 }
 
+/** More servings than that make a page slow to read. */
+const MOST_SERVINGS = 120;
+
 /**
- * Renders a report into a file, and shows it.
+ * Renders a report into a file, and shows it. Servings that cannot be read are left out, and are the error line after the answer.
  *
  * @throws {@link UsageError} for what is no run id; {@link UnknownRunError} (66); {@link ReportError} for a run without figures (66) or with
  * figures that this version does not read (76); the registry's errors (76) for a run that is damaged.
@@ -38,12 +43,33 @@ export async function report(request: ReportRequest, context: CommandContext): P
   const run = await readRun(bucket, request.run, context);
   const against = request.against === undefined ? undefined : await readRun(bucket, request.against, context);
   const { renderReport } = await import('@slipway/report');
-  const page = await renderReport({ ...run, against });
+  const { servings, error } = await servingsOf(run, context);
+  const page = await renderReport({ ...run, servings, against });
   const file = request.out === undefined ? defaultFile(request, baseDir) : resolve(request.out);
   await write(file, page);
   if (request.open) show(file);
-  const data = { run: request.run, against: request.against ?? null, file, bytes: Buffer.byteLength(page) };
-  return { data, text: file };
+  const data = {
+    run: request.run,
+    against: request.against ?? null,
+    file,
+    bytes: Buffer.byteLength(page),
+    servings: servings?.length ?? null,
+  };
+  return { data, text: file, ...(error && { error }) };
+}
+
+/** Whoever may read the models need not be allowed to read predictions. */
+async function servingsOf(
+  { manifest: { family, version, runId } }: ReportedRun,
+  { config, baseDir, progress }: CommandContext,
+): Promise<Pick<ReportInput, 'servings'> & { readonly error?: SlipwayError }> {
+  try {
+    const bucket = openBucket(config.buckets.dataPredict, { baseDir, endpoints: config.endpoints });
+    const filter = { family, version, run: runId, most: MOST_SERVINGS };
+    return { servings: await listServings(bucket, filter, (...read) => progress('read servings', ...read)) };
+  } catch (error) {
+    return { servings: undefined, error: toSlipwayError(error) };
+  }
 }
 
 async function readRun(bucket: Bucket, runId: string, context: CommandContext): Promise<ReportedRun> {
