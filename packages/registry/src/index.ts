@@ -69,3 +69,4 @@ export type {
 } from './search-record.ts';
 export { listGenerations, type StoredGeneration } from './stored-generations.ts';
 export { listStoredModels, runTime, type StoredModels, type StoredRun } from './stored-runs.ts';
+export { wasRefused } from './unreleased-run.ts';

@@ -4,7 +4,7 @@ import { EXIT } from '@slipway/contract';
 import { DOCUMENT_MAX_BYTES, sha256Of } from './document.ts';
 import { RunError } from './errors.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
-import type { Verdict } from './manifest.ts';
+import type { RunManifest, Verdict } from './manifest.ts';
 import type { FoundRun } from './pin.ts';
 import type { Forced, RunRef } from './release.ts';
 import { readManifest } from './run-reader.ts';
@@ -21,16 +21,29 @@ export async function findUnreleased(
   { version, run }: Pick<RunRef, 'version' | 'run'>,
   force: Forced | undefined,
 ): Promise<FoundRun | null> {
-  const manifestSha256 = await manifestDigest(bucket, family, { version, run });
-  if (manifestSha256 === null) return null;
-  const ref = { version, run, manifestSha256 };
-  const manifest = await readManifest(bucket, family, ref);
-  if (manifest === null) return null;
+  const stored = await readStored(bucket, family, { version, run });
+  if (stored === null) return null;
+  const { ref, manifest } = stored;
   if (force !== undefined) return { ref: { ...ref, forced: force }, release: 0 };
   const key = runPrefix(family, version, run) + MANIFEST;
   throw manifest.verdict.passed
     ? RunError.unreleased(key)
     : RunError.refused(key, refusals(manifest.verdict), EXIT.refused);
+}
+
+/**
+ * Whether a run's own verdict is against it, released or not.
+ *
+ * @returns `null` when there is no such run.
+ * @throws as `readManifest`.
+ */
+export async function wasRefused(
+  bucket: Bucket,
+  family: string,
+  run: Pick<RunRef, 'version' | 'run'>,
+): Promise<boolean | null> {
+  const stored = await readStored(bucket, family, run);
+  return stored === null ? null : !stored.manifest.verdict.passed;
 }
 
 /** What the gates that refused said. */
@@ -51,4 +64,16 @@ export async function manifestDigest(
     if (error instanceof BucketError && error.code === 'E_BUCKET_NOT_FOUND') return null;
     throw error;
   }
+}
+
+async function readStored(
+  bucket: Bucket,
+  family: string,
+  { version, run }: Pick<RunRef, 'version' | 'run'>,
+): Promise<{ readonly ref: RunRef; readonly manifest: RunManifest } | null> {
+  const manifestSha256 = await manifestDigest(bucket, family, { version, run });
+  if (manifestSha256 === null) return null;
+  const ref = { version, run, manifestSha256 };
+  const manifest = await readManifest(bucket, family, ref);
+  return manifest === null ? null : { ref, manifest };
 }

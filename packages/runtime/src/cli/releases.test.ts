@@ -1,11 +1,12 @@
 // The commands of the release log, as a user starts them: real processes over real runs.
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import type { ReleaseRecord } from '@slipway/registry';
 import { type ProcessResult, runProcess, slackReceiver } from '@slipway/testkit/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobHome, jobHome, putData } from '../jobs.fixture.ts';
 import { TINY, tinyCard, tinyModel } from '../tiny-model.fixture.ts';
 import { type FixtureWorkspace, fixtureWorkspace } from '../workspace.fixture.ts';
+import type { ListedRun } from './runs-ls.ts';
 
 const STRAY = '20250101T000000000Z-0123456789abcdef0123456789abcdef';
 let workspace: FixtureWorkspace;
@@ -136,6 +137,20 @@ describe('slipway rollback and promote', () => {
       },
     });
     expect(await json('promote', 'v1')).toMatchObject({ release: { champion: { run: runs[0] } } });
+  });
+
+  it('tells a refused run from others in the list of runs, until somebody forces it', async () => {
+    const { runs: all } = await json<{ runs: readonly ListedRun[] }>('runs', 'ls');
+    expect(all.filter(({ state }) => state !== 'released').map(({ run, state }) => [run, state])).toEqual([
+      [refused, 'refused'],
+    ]);
+    expect(await json('runs', 'show', refused)).toMatchObject({ state: 'refused', releases: [] });
+    const manifest = home.file('model', `${TINY}/v3/runs/${refused}/manifest.json`);
+    const whole = await readFile(manifest);
+    await writeFile(manifest, whole.subarray(0, 100));
+    const { runs: again } = await json<{ runs: readonly ListedRun[] }>('runs', 'ls');
+    expect(again.find(({ run }) => run === refused)?.state).toBe('unreleased');
+    await writeFile(manifest, whole);
   });
 
   it('promotes a run that its gates refused by force alone, which the log and Slack keep', async () => {

@@ -3,22 +3,30 @@ import { type Bucket, openBucket } from '@slipway/bucket';
 import {
   listStoredModels,
   Registry,
+  RunError,
   type RunStanding,
   runStandings,
   runTime,
   type StoredRun,
+  wasRefused,
 } from '@slipway/registry';
 import { formatAge, formatSize } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
 import { textTable } from './text-table.ts';
+
+/** Each is a request to the cloud. */
+const AT_A_TIME = 8;
 
 /** One run, stored or named by a release, or both. */
 export interface ListedRun {
   readonly family: string;
   readonly version: string;
   readonly run: string;
-  /** `released`; `unreleased`: committed, but no release names it; `incomplete`: no manifest; `missing`: released, but not there. */
-  readonly state: 'released' | 'unreleased' | 'incomplete' | 'missing';
+  /**
+   * `released`; `refused`: by its gates; `unreleased`: committed, but no release names it; `incomplete`: no manifest; `missing`: released, but
+   * not there.
+   */
+  readonly state: 'released' | 'refused' | 'unreleased' | 'incomplete' | 'missing';
   readonly champion: boolean;
   readonly latest: boolean;
   /** Newest first. */
@@ -38,7 +46,8 @@ export interface RunFilter {
 export async function runsLs(filter: RunFilter, context: CommandContext): Promise<Answer> {
   const { config, baseDir } = context;
   const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
-  const runs = await listRuns(bucket, filter, context);
+  const listed = await listRuns(bucket, filter, context);
+  const runs = await tellRefused(bucket, listed, context);
   const rows = runs.map((run) => [
     run.family,
     run.version,
@@ -53,6 +62,31 @@ export async function runsLs(filter: RunFilter, context: CommandContext): Promis
   const header = ['family', 'version', 'run', 'state', 'serves as', 'releases', 'age', 'files', 'size'];
   const text = runs.length === 0 ? `no runs in ${bucket.uri}` : textTable(header, rows);
   return { data: { bucket: bucket.uri, runs }, text };
+}
+
+/** Reads the manifest of each run that no release names: only there is said whether its gates refused it. */
+export async function tellRefused(
+  bucket: Bucket,
+  runs: readonly ListedRun[],
+  { progress }: Pick<CommandContext, 'progress'>,
+): Promise<ListedRun[]> {
+  const told: ListedRun[] = [];
+  for (let i = 0; i < runs.length; i += AT_A_TIME) {
+    const some = runs.slice(i, i + AT_A_TIME);
+    told.push(...(await Promise.all(some.map((run) => orRefused(bucket, run)))));
+    progress('read verdicts', told.length, runs.length);
+  }
+  return told;
+}
+
+/** A damaged manifest says nothing here; `runs show` names it. */
+async function orRefused(bucket: Bucket, run: ListedRun): Promise<ListedRun> {
+  if (run.state !== 'unreleased') return run;
+  const refused = await wasRefused(bucket, run.family, run).catch((error: unknown) => {
+    if (error instanceof RunError) return null;
+    throw error;
+  });
+  return refused === true ? { ...run, state: 'refused' } : run;
 }
 
 /** @throws what reading a damaged release log throws (76): a list that leaves it out would lie. */

@@ -6,7 +6,7 @@ import { gatesText, verdictText } from '../gates/gate-table.ts';
 import { UsageError } from '../service-flags.ts';
 import { formatSize } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
-import { type ListedRun, listRuns } from './runs-ls.ts';
+import { type ListedRun, listRuns, tellRefused } from './runs-ls.ts';
 import { textTable } from './text-table.ts';
 
 /** No such run in the model bucket, released or not: `E_RUN_UNKNOWN`, exit 66. */
@@ -28,7 +28,8 @@ export async function runsShow(runId: string, context: CommandContext): Promise<
   if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
   const { config, baseDir } = context;
   const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
-  const run = (await listRuns(bucket, {}, context)).find((each) => each.run === runId);
+  const listed = (await listRuns(bucket, {}, context)).filter((each) => each.run === runId);
+  const [run] = await tellRefused(bucket, listed, context);
   if (run === undefined) throw new UnknownRunError(runId, bucket.uri);
   if (run.state === 'incomplete') {
     const data = { ...run, manifest: null, verified: false };
