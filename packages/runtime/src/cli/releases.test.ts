@@ -187,6 +187,8 @@ describe('slipway rollback and promote', () => {
     [['rollback', '--reason', ''], 64, /^error E_USAGE .*--reason needs a reason/],
     [['releases', '--at', 'noon'], 64, /^error E_USAGE .*must be a time in UTC/],
     [['releases', '--at', '2026-02-31'], 64, /^error E_USAGE /],
+    [['releases', '--at', ''], 64, /^error E_USAGE .*--at is .*must be a time in UTC/],
+    [['releases', '--at', 'none'], 64, /^error E_USAGE .*must be a time in UTC/],
     [['releases', '--family', '../x'], 78, /^error E_REGISTRY_KEY /],
   ])('answers %j with exit %i and one error line, and changes nothing', async (args, code, line) => {
     const before = await listed();

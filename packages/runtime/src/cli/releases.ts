@@ -44,8 +44,8 @@ export async function releases({ family, at }: ReleasesOptions, context: Command
 function parseTime(text: string): string {
   const isDay = !text.includes('T');
   const ms = TIME.test(text) ? Date.parse(isDay || text.endsWith('Z') ? text : `${text}Z`) : Number.NaN;
-  const time = Number.isNaN(ms) ? 'none' : new Date(ms).toISOString();
-  if (time.startsWith(text.slice(0, 10))) return time; // 31 February would be a day in March
+  const time = Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+  if (time?.startsWith(text.slice(0, 10))) return time; // 31 February would be a day in March
   const shown = JSON.stringify(text.slice(0, 64));
   throw new UsageError(`--at is ${shown}, must be a time in UTC such as 2026-11-21 or 2026-11-21T08:30`);
 }
