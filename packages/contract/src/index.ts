@@ -40,6 +40,7 @@ export {
 export type { EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
 export { DEFAULT_GATES, type GateMetric, type GateSpec } from './gate.ts';
 export { type FeatureWeights, Model } from './model.ts';
+export { nearestName } from './nearest-name.ts';
 export {
   ParamError,
   type ParamProblem,

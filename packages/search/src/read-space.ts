@@ -1,12 +1,12 @@
 // From a card's declarations and a parameters file to a search space; everything that is wrong with the file at once.
 import {
+  nearestName,
   ParamError,
   type ParamProblem,
   type ParamSpec,
   type ParamValue,
   valueProblem,
 } from '@slipway/contract';
-import { nearestName } from './nearest-name.ts';
 import type { AnyParamSpecs, Dimension, SearchSpace } from './space.ts';
 
 /** Which of a card's own suggestions a strategy can use: a grid needs lists. */

@@ -5,7 +5,11 @@ const MAX_SHARE = 0.34;
 const MIN_EDITS = 2;
 const MAX_CHARS = 64;
 
-/** @returns The nearest of `names`, the first of several; undefined when none is near. */
+/**
+ * For `did you mean …?`: of names that people type or write into a card.
+ *
+ * @returns The nearest of `names`, the first of several; undefined when none is near.
+ */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   if (name.length > MAX_CHARS) return undefined;
   const allowed = Math.max(MIN_EDITS, Math.floor(name.length * MAX_SHARE));
