@@ -73,7 +73,13 @@ describe('changed-versions.sh', () => {
     ['what installs packages', { 'packages/models/install-xgboost.sh': '1' }, ALL],
     ['a job', { 'services/train/src/main.ts': '1' }, ALL],
     ['a test of a library', { 'packages/linear/src/ridge.test.ts': '1' }, []],
-    ['docs and the lockfile', { 'docs/README.md': '1', 'package-lock.json': '{}', 'house/x.ts': '1' }, []],
+    ['the lockfile', { 'package-lock.json': '{}' }, ALL],
+    ["the root's package.json", { 'package.json': '{}' }, ALL],
+    [
+      "docs, checks of the house and another folder's lockfile",
+      { 'docs/README.md': '1', 'docs/package-lock.json': '{}', 'house/x.ts': '1' },
+      [],
+    ],
     ['a name with spaces and quotes', { 'packages/models/a/v1/src/a b"\'.csv': '1' }, ['a v1']],
   ])('sees what %s touches', async (_, files, expected) => {
     await commit(files);

@@ -9,7 +9,8 @@ usage: services/pipeline/changed-versions.sh [--json] <base> [<head>]
 
 Prints a line "family version" for each model version that differs between two commits (head: HEAD) and is there now: one whose own
 folder changed, and every one of a family whose features changed. All of them where nobody knows the base, and where something that
-every version stands on changed: a library of packages/, a job of services/. With --json, one line for a matrix: [{"family":…,"version":…},…]
+every version stands on changed: a library of packages/, a job of services/, the root's package.json or package-lock.json. With --json,
+one line for a matrix: [{"family":…,"version":…},…]
 TEXT
 }
 
@@ -62,6 +63,7 @@ touched() {
         ;;
       packages/*.test.ts | packages/*.md) ;;
       packages/* | services/train/* | services/serve/* | services/pipeline/*) printf '*\n' ;;
+      package.json | package-lock.json) printf '*\n' ;;
       *) ;;
     esac
   done
