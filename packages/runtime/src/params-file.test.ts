@@ -1,14 +1,15 @@
 import { createMemoryBucket } from '@slipway/bucket';
 import { describe, expect, it } from 'vitest';
-import { loadParams } from './params-file.ts';
+import type { JobEvent } from './job-events.ts';
+import { loadParams, loadSpace } from './params-file.ts';
 import { tinyCard } from './tiny-model.fixture.ts';
 
 const KEY = 'tiny/v1/params.yaml';
 
-async function load(text: string | Uint8Array | null) {
+async function load(text: string | Uint8Array | null, said: JobEvent[] = [], key = KEY) {
   const bucket = createMemoryBucket();
-  if (text !== null) await bucket.write(KEY, text);
-  return loadParams(bucket, tinyCard());
+  if (text !== null) await bucket.write(key, text);
+  return loadParams(bucket, tinyCard(), (event) => said.push(event));
 }
 
 describe('loadParams', () => {
@@ -23,6 +24,26 @@ describe('loadParams', () => {
     expect(params).toEqual({ share });
     expect(Object.isFrozen(params)).toBe(true);
   });
+
+  it('tells which file it took and what stands in it, and says nothing where there is none', async () => {
+    const said: JobEvent[] = [];
+    await load(null, said);
+    await load('# share: 1', said);
+    expect(said).toEqual([]);
+    await load('share: 0.25', said);
+    expect(said).toEqual([{ kind: 'step', step: 'parameters', facts: { from: KEY, share: 0.25 } }]);
+  });
+
+  it.each(['tiny/v1/params.yml', 'config/tiny/v1/params.yaml'])(
+    'warns of %s, which is not read',
+    async (stray) => {
+      const said: JobEvent[] = [];
+      expect(await load('share: 0.25', said, stray)).toEqual({ share: 0.5 });
+      const where = `${KEY} in ${createMemoryBucket().uri}`;
+      const message = `${stray} is not read: parameters are taken from ${where}; move the file there`;
+      expect(said).toEqual([{ kind: 'warning', message }]);
+    },
+  );
 
   it.each([
     ['malformed YAML', 'share: [1', 'E_CONFIG_PARAMS_FILE', /not valid YAML/],
@@ -56,14 +77,16 @@ describe('loadParams', () => {
     ['out of range', 'share: 1.01', 'E_CONFIG_PARAM', /\$\.share must be in \[0, 1\], got 1.01/],
     ['two documents', 'share: 1\n---\nshare: 0', 'E_CONFIG_PARAMS_FILE', /not valid YAML/],
     ['Latin-1', Uint8Array.of(0x23, 0xe4), 'E_CONFIG_PARAMS_FILE', /is not UTF-8/],
+    ['an alias', 'share: &x 1\nother: *x', 'E_CONFIG_PARAMS_FILE', /holds an alias \(\*name\)/],
+    ['an alias of nothing', 'share: *x', 'E_CONFIG_PARAMS_FILE', /aliases are not taken: write the value/],
     [
-      'too many aliases',
+      'aliases of aliases',
       `a: &a [1,1,1,1,1,1,1,1,1]\n${'bcdefgh'
         .split('')
         .map((c, i) => `${c}: &${c} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`)
         .join('\n')}`,
       'E_CONFIG_PARAMS_FILE',
-      /aliases/,
+      /holds an alias/,
     ],
     ['larger than a page', new Uint8Array((1 << 20) + 1).fill(0x20), 'E_CONFIG_PARAMS_FILE', /1048577 bytes/],
   ])('B-7: refuses %s with 78', async (_, text, code, says) => {
@@ -73,5 +96,15 @@ describe('loadParams', () => {
       message: expect.stringMatching(says),
       facts: { file: KEY },
     });
+  });
+});
+
+describe('loadSpace', () => {
+  it('tells the lists and ranges that the file lays over the card', async () => {
+    const bucket = createMemoryBucket();
+    await bucket.write(KEY, 'share: [0.1, 0.2]');
+    const said: JobEvent[] = [];
+    await loadSpace(bucket, tinyCard(), 'grid', (event) => said.push(event));
+    expect(said).toEqual([{ kind: 'step', step: 'parameters', facts: { from: KEY, share: '[0.1,0.2]' } }]);
   });
 });

@@ -80,9 +80,10 @@ export async function runTrain(
   await probeIfCloud(buckets.model);
   const registry = new Registry(buckets.model, config.family);
   await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
-  const around = { config: buckets.config, xgboostLibrary: config.xgboostLibrary };
+  const { emit } = context;
+  const around = { config: buckets.config, xgboostLibrary: config.xgboostLibrary, emit };
   const plan = options.search && (await planSearch(options.search, loaded, around));
-  const given = plan === undefined ? await loadParams(buckets.config, loaded.card) : undefined;
+  const given = plan === undefined ? await loadParams(buckets.config, loaded.card, emit) : undefined;
   const data = await readTrainData(buckets.data, config, loaded, context);
   const searched =
     plan && (await search(plan, { loaded, train: data.train }, buckets.model, config, context));

@@ -47,6 +47,7 @@ export async function runSearch(
   const plan = await planSearch(options, loaded, {
     config: buckets.config,
     xgboostLibrary: config.xgboostLibrary,
+    emit: context.emit,
   });
   const train = await readTrainPart('train', buckets.data, config, loaded, context);
   const searched = await search(plan, { loaded, train }, buckets.model, config, context);

@@ -5,6 +5,7 @@ import type { SearchSpec } from '@slipway/registry';
 import { createStrategy, type SearchSpace, type Strategy } from '@slipway/search';
 import { outcomeOf } from '../evaluation/outcome.ts';
 import { sourceDigest } from '../fingerprint.ts';
+import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import { loadSpace } from '../params-file.ts';
 import { UsageError } from '../service-flags.ts';
@@ -33,11 +34,15 @@ const METRICS = { regression: 'mse', binary: 'log loss' } as const;
 export async function planSearch(
   options: SearchOptions,
   loaded: LoadedModel,
-  around: { readonly config: Bucket; readonly xgboostLibrary: string | undefined },
+  around: {
+    readonly config: Bucket;
+    readonly xgboostLibrary: string | undefined;
+    readonly emit: JobContext['emit'];
+  },
 ): Promise<SearchPlan> {
   const { card } = loaded;
   const group = groupOf(options, card);
-  const space = await loadSpace(around.config, card, options.strategy);
+  const space = await loadSpace(around.config, card, options.strategy, around.emit);
   const rounds = roundsOf(card, space);
   const strategy = createStrategy({ ...options, space, rounds, model: loaded.label });
   const spec: SearchPlan['spec'] = {
