@@ -5,7 +5,10 @@ import { textTable } from '../cli/text-table.ts';
 /** Title of the report event that carries the gates' answers; its data are {@link GateResult}s. */
 export const GATES_TITLE = 'gates';
 
-/** A row a gate, then the sentences of those that refused. */
+/** Gates that an interval decides. */
+const BY_INTERVAL: ReadonlySet<string> = new Set(['champion', 'slice']);
+
+/** A row a gate, then the sentences of those that refused, and of those that passed although a figure lies beyond its limit. */
 export function gatesText(verdict: Verdict): string {
   const rows = verdict.gates.map(({ gate, passed, measured, limit, against }) => [
     gate,
@@ -14,8 +17,9 @@ export function gatesText(verdict: Verdict): string {
     figure(limit),
     against ?? '',
   ]);
-  const said = refusalLines(verdict.gates).map((line) => `REFUSED by ${line}`);
-  return [textTable(['gate', '', 'measured', 'limit', 'against'], rows), ...said].join('\n');
+  const refused = refusalLines(verdict.gates).map((line) => `REFUSED by ${line}`);
+  const excused = verdict.gates.filter(isExcused).map(({ gate, text }) => `passed by ${gate}: ${text}`);
+  return [textTable(['gate', '', 'measured', 'limit', 'against'], rows), ...refused, ...excused].join('\n');
 }
 
 /** `champion: its loss on eval is …`, a line a gate that refused. */
@@ -28,6 +32,11 @@ export function verdictText({ gates, passed }: Verdict): string {
   return passed
     ? `passed by ${gates.length} gates`
     : `refused by ${refusalLines(gates).length} of ${gates.length} gates`;
+}
+
+/** Passed by its interval: what was measured says otherwise, and a reader of the table must hear why. */
+function isExcused({ gate, passed, measured, limit }: GateResult): boolean {
+  return passed && BY_INTERVAL.has(gate) && measured !== null && limit !== null && measured > limit;
 }
 
 function figure(value: number | null): string {

@@ -1,4 +1,5 @@
 import type { GateSpec } from '@slipway/contract';
+import type { Interval } from '@slipway/metrics';
 import { describe, expect, it } from 'vitest';
 import { evaluateAll } from '../evaluation/evaluate.ts';
 import type { Predictor } from '../evaluation/predictor.ts';
@@ -94,26 +95,46 @@ describe('every gate passes what is right and refuses what is not:', () => {
       passed: false,
       measured: expect.closeTo(3, 9),
       limit: 0,
-      text: 'its loss on eval is +300.00 % beside champion v9, at least +300.00 % by the 95 % interval; allowed 0.00 %',
+      text: 'its loss on eval is +300.00 % beside champion v9; even the low end of the 95 % interval, +300.00 %, is above the allowed 0.00 %',
     });
     expect(answers({ ...gate, margin: 3.1 }, better)[0]?.passed).toBe(true);
     expect(answers({ ...gate, margin: 3.1, strict: true }, better)[0]?.passed).toBe(true);
   });
 
-  it('champion: what may be noise passes unless it must be shown not to be worse', async () => {
+  it('champion: what may be noise passes unless it must be shown not to be worse; the estimate is what was measured', async () => {
     const report = await reportOf(0.05);
-    const pair = report.splits.eval.losses.all.pairs.find(({ second }) => second === 'champion v9');
-    const ratio = { value: 1.01, low: 0.99, high: 1.03 };
-    const pairs = [{ ...pair!, ratio }]; // found above
-    const all = { ...report.splits.eval.losses.all, pairs };
-    const losses = { ...report.splits.eval.losses, all };
-    const noisy = { ...report, splits: { ...report.splits, eval: { ...report.splits.eval, losses } } };
-    expect(answers({ kind: 'champion' }, noisy)[0]?.passed).toBe(true);
-    expect(answers({ kind: 'champion', strict: true }, noisy)[0]).toMatchObject({
-      passed: false,
-      measured: expect.closeTo(0.03, 9),
-    });
-    expect(answers({ kind: 'champion', strict: true, margin: 0.05 }, noisy)[0]?.passed).toBe(true);
+    const noisy = besideChampion(report, { value: 1.01, low: 0.99, high: 1.03 });
+    const said = (gate: { readonly margin?: number; readonly strict?: boolean }, of = noisy) =>
+      answers({ kind: 'champion', ...gate }, of).map(({ passed, measured, limit, text }) => ({
+        ...{ passed, measured: measured?.toFixed(9), limit, text },
+      }));
+    const lead = 'its loss on eval is +1.00 % beside champion v9';
+    expect(said({})).toEqual([
+      {
+        ...{ passed: true, measured: '0.010000000', limit: 0 },
+        text: `${lead}, above the allowed 0.00 %, which may be noise: the low end of the 95 % interval, -1.00 %, is not above it`,
+      },
+    ]);
+    expect(said({ margin: 0.02 })).toEqual([
+      {
+        ...{ passed: true, measured: '0.010000000', limit: 0.02 },
+        text: `${lead}; the low end of the 95 % interval, -1.00 %, is not above the allowed +2.00 %`,
+      },
+    ]);
+    expect(said({ strict: true })).toEqual([
+      {
+        ...{ passed: false, measured: '0.010000000', limit: 0 },
+        text: `${lead}; the high end of the 95 % interval, +3.00 %, is above the allowed 0.00 %: it is not shown to be no worse`,
+      },
+    ]);
+    expect(said({ strict: true, margin: 0.05 })).toEqual([
+      {
+        ...{ passed: true, measured: '0.010000000', limit: 0.05 },
+        text: `${lead}; even the high end of the 95 % interval, +3.00 %, is not above the allowed +5.00 %`,
+      },
+    ]);
+    const better = besideChampion(report, { value: 0.8968, low: 0.6577, high: 1.1625 });
+    expect(said({}, better)).toMatchObject([{ passed: true, measured: '-0.103200000' }]);
   });
 
   it('slice: each of enough rows by itself', async () => {
@@ -124,6 +145,10 @@ describe('every gate passes what is right and refuses what is not:', () => {
       ['champion v9, device Phone', false],
       ['champion v9, device Tablet', false],
     ]);
+    for (const { measured, text } of slices) {
+      expect(measured).toBeCloseTo(3, 9);
+      expect(text).toContain('is +300.00 % beside champion v9, device ');
+    }
     const beside = answers({ ...gate, minRows: 1 }, await reportOf());
     expect(beside.map(({ against, passed }) => [against, passed])).toEqual([
       ['meanByDevice, device Phone', true],
@@ -163,6 +188,14 @@ describe('every gate passes what is right and refuses what is not:', () => {
     });
   });
 });
+
+/** The report with other figures beside the champion. */
+function besideChampion(report: RunReport, ratio: Interval): RunReport {
+  const { losses } = report.splits.eval;
+  const pairs = losses.all.pairs.map((pair) => (pair.second === 'champion v9' ? { ...pair, ratio } : pair));
+  const evaluated = { ...report.splits.eval, losses: { ...losses, all: { ...losses.all, pairs } } };
+  return { ...report, splits: { ...report.splits, eval: evaluated } };
+}
 
 /** Figures of a model that is off by 1. */
 async function worseThanZero() {

@@ -3,6 +3,8 @@ import type { GateSpec } from '@slipway/contract';
 import type { LossFigures, PairFigures } from '@slipway/metrics';
 import type { GateResult } from '@slipway/registry';
 import type { RunReport } from '../evaluation/report.ts';
+import { besideGate } from './beside-gate.ts';
+import { answer, percent, short } from './gate-answer.ts';
 
 /** What was measured on a model that was loaded from the published files in a process of its own. */
 export interface ReloadFacts {
@@ -102,21 +104,6 @@ function sliceGates(gate: Extract<GateSpec, { kind: 'slice' }>, report: RunRepor
   });
 }
 
-/** By the interval of the loss's ratio: worse for sure, or not sure to be no worse, as the gate asks. */
-function besideGate(
-  gate: string,
-  { ratio, difference }: PairFigures,
-  { margin = 0, strict = false }: { readonly margin?: number; readonly strict?: boolean },
-  against: string,
-): GateResult {
-  // Nothing can be worse than a perfect model by a share of its loss.
-  if (ratio === null) return answer(gate, difference.value <= 0, `the loss of ${against} is 0`, { against });
-  const measured = (strict ? ratio.high : ratio.low) - 1;
-  const end = strict ? 'at most' : 'at least';
-  const text = `its loss on eval is ${percent(ratio.value - 1)} beside ${against}, ${end} ${percent(measured)} by the 95 % interval; allowed ${percent(margin)}`;
-  return answer(gate, measured <= margin, text, { measured, limit: margin, against });
-}
-
 function calibrationGate(max: number, report: RunReport): GateResult {
   const { meanPrediction, meanOutcome, ratio } = report.splits.eval.detail.calibration;
   const measured = ratio === null ? null : Math.abs(ratio - 1);
@@ -136,15 +123,6 @@ function goldenGate(tolerance: number, { goldenDistance }: ReloadFacts): GateRes
   return answer('golden', goldenDistance <= tolerance, text, { measured: goldenDistance, limit: tolerance });
 }
 
-function answer(
-  gate: string,
-  passed: boolean,
-  text: string,
-  facts: Partial<Pick<GateResult, 'measured' | 'limit' | 'against'>> = {},
-): GateResult {
-  return { gate, passed, measured: null, limit: null, against: null, ...facts, text };
-}
-
 function pairWith(figures: LossFigures, name: string): PairFigures {
   const pair = figures.pairs.find(({ second }) => second === name);
   if (pair === undefined) throw new Error(`the model was not compared with ${name}`);
@@ -153,12 +131,4 @@ function pairWith(figures: LossFigures, name: string): PairFigures {
 
 function lossOf(figures: LossFigures, name: string): number {
   return figures.predictors[name]?.value ?? Number.NaN;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(5)));
-}
-
-function percent(share: number): string {
-  return `${share > 0 ? '+' : ''}${(share * 100).toFixed(2)} %`;
 }
