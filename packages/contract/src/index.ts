@@ -73,3 +73,4 @@ export {
   toSlipwayError,
 } from './slipway-error.ts';
 export { takeRows } from './take-rows.ts';
+export { unknownName, unknownParams } from './unknown-names.ts';

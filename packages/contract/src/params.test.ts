@@ -32,9 +32,19 @@ describe('resolveParams', () => {
           '$.rounds must be a whole number, got 2.5',
           '$.method must be one of hist, exact, got "fast"',
           '$.centred must be a boolean, got a string',
-          '$.depth is not a parameter; there are eta, rounds, method, centred',
-        ].join(', '),
+          '$.depth is not a parameter: there are eta, rounds, method, centred',
+        ].join('; '),
         facts: { file: 'params.yaml', path: ['$.eta', '$.rounds', '$.method', '$.centred', '$.depth'] },
+      }),
+    );
+  });
+
+  it('says which parameter was probably meant, of the likely ones first, and what there is once', () => {
+    expect(() => resolveParams(SPECS, { depth: 3, leaves: 9, round: 6 }, 'params.yaml')).toThrow(
+      expect.objectContaining({
+        message:
+          '$.round is not a parameter, did you mean rounds?; $.depth is not a parameter; ' +
+          '$.leaves is not a parameter: there are eta, rounds, method, centred',
       }),
     );
   });

@@ -1,6 +1,7 @@
 // Parameters: typed data in the card; overrides from a file are checked against it and frozen before `fit` sees them.
 import { EXIT } from './exit-codes.ts';
 import { formatList, SlipwayError } from './slipway-error.ts';
+import { unknownParams } from './unknown-names.ts';
 
 export type ParamValue = number | string | boolean;
 
@@ -45,7 +46,10 @@ export class ParamError extends SlipwayError {
     super({
       code: 'E_CONFIG_PARAM',
       exitCode: EXIT.config,
-      message: formatList(problems.map((p) => `${p.path} ${p.problem}`)),
+      message: formatList(
+        problems.map((p) => `${p.path} ${p.problem}`),
+        '; ',
+      ),
       facts: { file, path: problems.map((p) => p.path) },
     });
   }
@@ -71,10 +75,12 @@ export function resolveParams<P extends object>(
   }
   for (const [name, value] of Object.entries(overrides)) {
     const spec = known.get(name);
-    const problem = spec === undefined ? unknownName(known) : valueProblem(spec, value);
+    if (spec === undefined) continue;
+    const problem = valueProblem(spec, value);
     if (problem === undefined) values.set(name, value as ParamValue);
     else problems.push({ path: `$.${name}`, problem });
   }
+  problems.push(...unknownParams(overrides, [...known.keys()]));
   if (problems.length > 0) throw new ParamError(file, problems);
   return Object.freeze(Object.fromEntries(values)) as Readonly<P>;
 }
@@ -98,8 +104,4 @@ function numberProblem(spec: ParamSpec, value: number): string | undefined {
   const low = spec.min ?? Number.NEGATIVE_INFINITY;
   const high = spec.max ?? Number.POSITIVE_INFINITY;
   return value < low || value > high ? `must be in [${low}, ${high}], got ${value}` : undefined;
-}
-
-function unknownName(known: ReadonlyMap<string, ParamSpec>): string {
-  return `is not a parameter; there are ${[...known.keys()].join(', ') || 'none'}`;
 }

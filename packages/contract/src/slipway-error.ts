@@ -81,10 +81,10 @@ function describeThrown(error: unknown): string {
   }
 }
 
-/** Lists five and then says how many more there are. */
-export function formatList(items: readonly string[]): string {
+/** Lists five and then says how many more there are. @param separator - `; ` between whole sentences. */
+export function formatList(items: readonly string[], separator = ', '): string {
   const rest = items.length - MAX_LIST;
-  return rest > 0 ? `${items.slice(0, MAX_LIST).join(', ')} … and ${rest} more` : items.join(', ');
+  return rest > 0 ? `${items.slice(0, MAX_LIST).join(separator)} … and ${rest} more` : items.join(separator);
 }
 
 /** Escapes control, bidirectional and invisible characters as `\u{…}` and cuts to `maxChars` with an ellipsis. */

@@ -48,7 +48,7 @@ describe('loadParams', () => {
   it.each([
     ['malformed YAML', 'share: [1', 'E_CONFIG_PARAMS_FILE', /not valid YAML/],
     ['malformed JSON', '{"share": 1', 'E_CONFIG_PARAMS_FILE', /not valid YAML/],
-    ['an unknown key', 'shares: 1', 'E_CONFIG_PARAM', /\$\.shares is not a parameter; there are share/],
+    ['an unknown key', 'shares: 1', 'E_CONFIG_PARAM', /\$\.shares is not a parameter, did you mean share/],
     ['a key of the prototype', '__proto__: {share: 1}', 'E_CONFIG_PARAM', /\$\.__proto__ is not a parameter/],
     ['a wrong type', 'share: yes please', 'E_CONFIG_PARAM', /\$\.share must be a number, got a string/],
     ['null', 'share:', 'E_CONFIG_PARAM', /\$\.share must be a number, got nothing/],

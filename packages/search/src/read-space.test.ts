@@ -53,8 +53,8 @@ describe('readSpace', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['a misspelt name', { reg_ramma: [0.1] }, '$.reg_ramma is not a parameter; did you mean reg_lambda?'],
-    ['a name like no other', { zzz: 1 }, '$.zzz is not a parameter; there are eta'],
+    ['a misspelt name', { reg_ramma: [0.1] }, '$.reg_ramma is not a parameter, did you mean reg_lambda?'],
+    ['a name like no other', { zzz: 1 }, '$.zzz is not a parameter: there are eta'],
     [
       'a value of a list out of range',
       { colsample_bytree: [0.6, 1.1] },
@@ -99,7 +99,7 @@ describe('readSpace', () => {
     [
       'a misspelt part of a range',
       { eta: { min: 0.1, mac: 1 } },
-      '$.eta.mac is not a part of a range; did you mean max?',
+      '$.eta.mac is not a part of a range, did you mean max?',
     ],
     ['nothing', { eta: null }, '$.eta must be a number, got nothing'],
     ['a list of everything', [1], '$ must be a mapping'],
@@ -117,8 +117,8 @@ describe('readSpace', () => {
     expect(() => read({ learning_rate: 1, n_estimators: 5, reg_ramma: 1 })).toThrow(
       expect.objectContaining({
         message:
-          '$.reg_ramma is not a parameter; did you mean reg_lambda?, $.learning_rate is not a parameter, ' +
-          '$.n_estimators is not a parameter; there are eta, max_depth, colsample_bytree, reg_lambda, tree_method',
+          '$.reg_ramma is not a parameter, did you mean reg_lambda?; $.learning_rate is not a parameter; ' +
+          '$.n_estimators is not a parameter: there are eta, max_depth, colsample_bytree, reg_lambda, tree_method',
       }),
     );
   });

@@ -1,10 +1,11 @@
 // From a card's declarations and a parameters file to a search space; everything that is wrong with the file at once.
 import {
-  nearestName,
   ParamError,
   type ParamProblem,
   type ParamSpec,
   type ParamValue,
+  unknownName,
+  unknownParams,
   valueProblem,
 } from '@slipway/contract';
 import type { AnyParamSpecs, Dimension, SearchSpace } from './space.ts';
@@ -39,7 +40,7 @@ export function readSpace(specs: AnyParamSpecs, document: unknown, file: string,
     if ('fixed' in found) fixed[name] = found.fixed;
     else dimensions.push(found);
   }
-  problems.push(...unknownNames(document, Object.keys(specs)));
+  problems.push(...unknownParams(document, Object.keys(specs)));
   if (problems.length > 0) throw new ParamError(file, problems);
   return { fixed, dimensions: dimensions.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
@@ -115,22 +116,4 @@ function rangeOf(
 
 function report(problems: ParamProblem[], path: string, problem: string | undefined): void {
   if (problem !== undefined) problems.push({ path, problem });
-}
-
-/** Those that are nearly right first; what there is stands once, at the end, so that it pushes no other problem off the line. */
-function unknownNames(document: object, known: readonly string[]): readonly ParamProblem[] {
-  const unknown = Object.keys(document).filter((name) => !known.includes(name));
-  const near = unknown.filter((name) => nearestName(name, known) !== undefined);
-  const far = unknown.filter((name) => !near.includes(name));
-  const problem = (name: string, i: number) =>
-    i < far.length - 1 ? 'is not a parameter' : unknownName(name, known);
-  return [
-    ...near.map((name) => ({ path: `$.${name}`, problem: unknownName(name, known) })),
-    ...far.map((name, i) => ({ path: `$.${name}`, problem: problem(name, i) })),
-  ];
-}
-
-function unknownName(name: string, known: readonly string[], what = 'a parameter'): string {
-  const near = nearestName(name, known);
-  return `is not ${what}; ${near === undefined ? `there are ${known.join(', ') || 'none'}` : `did you mean ${near}?`}`;
 }

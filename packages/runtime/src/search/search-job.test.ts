@@ -103,7 +103,7 @@ describe('a search', () => {
     [
       'a name that is misspelt',
       'reg_ramma: [0.1]\nshares: [0.5]\n',
-      '$.shares is not a parameter; did you mean share?',
+      '$.shares is not a parameter, did you mean share?',
     ],
     [
       'a value that is not allowed',

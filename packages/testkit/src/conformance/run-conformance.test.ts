@@ -84,7 +84,7 @@ describe('runConformance', () => {
   it('refuses wrong overrides of parameters with every problem', async () => {
     const failed = await failedChecks(() => new MeanByDevice(), { params: { priorRows: -1, depth: 3 } });
     expect(failed.find((result) => result.check === 'row-count')?.reason).toMatch(
-      /^E_CONFIG_PARAM: \$\.priorRows must be in .*, \$\.depth is not a parameter; there are priorRows$/,
+      /^E_CONFIG_PARAM: \$\.priorRows must be in .*; \$\.depth is not a parameter: there are priorRows$/,
     );
   });
 
