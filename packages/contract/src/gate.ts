@@ -26,7 +26,7 @@ export type GateSpec =
    * with is not beaten. */
   | {
       readonly kind: 'champion';
-      /** How much worse it may be, as a share of the champion's loss. Default 0. */
+      /** How much worse it may be, as a share of the champion's loss in [0, 1): 5 % are 0.05. Default 0. */
       readonly margin?: number;
       /** Whether it must be shown that it is not worse (the 95 % interval lies below the margin), or only not be shown that it is (it does
        * not lie above). Default false. */
@@ -37,12 +37,12 @@ export type GateSpec =
       readonly kind: 'slice';
       /** A flag category of the feature set, or one of the card's slices. */
       readonly slicing: string;
-      /** As a share of the other's loss. Default 0. */
+      /** As a share of the other's loss in [0, 1). Default 0. */
       readonly margin?: number;
-      /** Slices of fewer rows are not judged. Default 100. */
+      /** Slices of fewer rows are not judged, at least 1. Default 100. */
       readonly minRows?: number;
     }
-  /** Calibration in the large: mean prediction over mean outcome on eval is within 1 ± `max`. */
+  /** Calibration in the large: mean prediction over mean outcome on eval is within 1 ± `max`, a share above 0 and below 1. */
   | { readonly kind: 'calibration'; readonly max: number }
   /** Loaded from the published files, it predicts 1,000 rows in so many milliseconds at most. */
   | { readonly kind: 'latency'; readonly maxMs: number }

@@ -48,7 +48,10 @@ it.each<[unknown, string]>([
     { ...tinyCard(), gates: [{ kind: 'threshold', metric: 'mse' }] },
     'its gate on mse has neither min nor max',
   ],
-  [{ ...tinyCard(), gates: [{ kind: 'luck' }] }, 'its gate has the kind luck, which is none'],
+  [
+    { ...tinyCard(), gates: [{ kind: 'luck' }] },
+    'its gate has the kind "luck", which is none; there are rows, baseline, threshold, champion, slice, calibration, latency, golden',
+  ],
   [{ ...tinyCard(), description: () => 'no' }, 'its card is not plain data: function has no JSON form'],
 ])('C-13: finds what is wrong with a card (%#)', (card, problem) => {
   expect(cardProblems(card, found)).toContain(problem);

@@ -1,18 +1,32 @@
 // What is wrong with a card's gates: one that names what is not there would pass, or fail, for ever.
-import type { AnyCard, GateSpec } from '@slipway/contract';
+import type { AnyCard, GateMetric, GateSpec } from '@slipway/contract';
 import { meanBy } from '../evaluation/baselines.ts';
+import { fieldProblems } from './gate-fields.ts';
 
 type Judged = Pick<AnyCard, 'gates' | 'task' | 'featureSet' | 'slices'>;
 
-const REGRESSION = ['mse', 'rmse', 'mae'];
-const BINARY = ['logLoss', 'auc', 'averagePrecision', 'ece'];
+/** Largest value that a metric can have; all start at 0. */
+const REGRESSION: Partial<Record<GateMetric, number>> = { mse: Infinity, rmse: Infinity, mae: Infinity };
+const BINARY: Partial<Record<GateMetric, number>> = {
+  ...REGRESSION,
+  logLoss: Infinity,
+  auc: 1,
+  averagePrecision: 1,
+  ece: 1,
+};
 
 /** @returns Sentences, none for gates that can be asked. */
 export function gateProblems(card: Judged): string[] {
-  return (card.gates ?? []).flatMap((gate) => problemsOf(gate, card));
+  const gates: unknown = card.gates ?? [];
+  if (!Array.isArray(gates)) return ['its gates are not a list'];
+  return gates.flatMap((gate: GateSpec) => {
+    const problems = fieldProblems(gate);
+    return problems.length > 0 ? problems : referenceProblems(gate, card);
+  });
 }
 
-function problemsOf(gate: GateSpec, card: Judged): string[] {
+/** What the gate says beside what the card says. */
+function referenceProblems(gate: GateSpec, card: Judged): string[] {
   const categories = Object.keys(card.featureSet.categories ?? {});
   switch (gate.kind) {
     case 'baseline':
@@ -21,29 +35,30 @@ function problemsOf(gate: GateSpec, card: Judged): string[] {
         : oneOf('baseline', gate.baseline, ['zero', 'mean', ...categories.map(meanBy)]);
     case 'slice':
       return oneOf('slicing', gate.slicing, [...categories, ...(card.slices ?? [])]);
-    case 'threshold': {
-      const metrics = card.task === 'binary' ? [...REGRESSION, ...BINARY] : REGRESSION;
-      const unbounded = gate.min === undefined && gate.max === undefined;
-      return [
-        ...oneOf('metric', gate.metric, metrics),
-        ...(unbounded ? [`its gate on ${gate.metric} has neither min nor max`] : []),
-      ];
-    }
-    case 'rows':
-      return gate.minEval >= 1 ? [] : [`its gate rows has minEval ${gate.minEval}, expected 1 or more`];
-    case 'calibration':
-      return gate.max > 0 ? [] : [`its gate calibration has max ${gate.max}, expected above 0`];
-    case 'latency':
-      return gate.maxMs > 0 ? [] : [`its gate latency has maxMs ${gate.maxMs}, expected above 0`];
-    case 'golden':
-      return gate.tolerance >= 0
-        ? []
-        : [`its gate golden has tolerance ${gate.tolerance}, expected 0 or more`];
-    case 'champion':
-      return [];
+    case 'threshold':
+      return thresholdProblems(gate, card.task === 'binary' ? BINARY : REGRESSION);
     default:
-      return [`its gate has the kind ${String((gate as { readonly kind?: unknown }).kind)}, which is none`];
+      return [];
   }
+}
+
+function thresholdProblems(
+  { metric, min, max }: Extract<GateSpec, { kind: 'threshold' }>,
+  largest: Partial<Record<GateMetric, number>>,
+): string[] {
+  const unknown = oneOf('metric', metric, Object.keys(largest));
+  if (unknown.length > 0) return unknown;
+  if (min === undefined && max === undefined) return [`its gate on ${metric} has neither min nor max`];
+  if (min !== undefined && max !== undefined && min > max)
+    return [`its gate on ${metric} has min ${min} above max ${max}: nothing could pass`];
+  const top = largest[metric] ?? Infinity;
+  return Object.entries({ min, max })
+    .filter(([, bound]) => bound !== undefined && (bound < 0 || bound > top))
+    .map(([name, bound]) => `its gate on ${metric} has ${name} ${bound}, expected ${range(top)}`);
+}
+
+function range(top: number): string {
+  return top === Infinity ? 'a number of 0 or more' : `a number from 0 to ${top}`;
 }
 
 function oneOf(what: string, name: string, known: readonly string[]): string[] {

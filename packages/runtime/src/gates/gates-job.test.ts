@@ -35,7 +35,7 @@ const GATES: readonly (readonly [GateSpec | null, good: string, bad: string, sai
     / is \+\d+\.\d\d % beside champion v1; even the low end of the 95 % interval, \+\d+\.\d\d %, is above the allowed 0\.00 %/,
   ],
   [
-    { kind: 'slice', slicing: 'place', margin: 1, minRows: 5 },
+    { kind: 'slice', slicing: 'place', margin: 0.5, minRows: 5 },
     MEAN,
     HIGH,
     /beside champion v1, place (Home|Away); even the low end/,
