@@ -39,7 +39,7 @@ export type GateSpec =
       readonly slicing: string;
       /** As a share of the other's loss in [0, 1). Default 0. */
       readonly margin?: number;
-      /** Slices of fewer rows are not judged, at least 1. Default 100. */
+      /** Slices of fewer rows are not judged, at least 1; a run with no slice to judge is refused. Default 100. */
       readonly minRows?: number;
     }
   /** Calibration in the large: mean prediction over mean outcome on eval is within 1 ± `max`, a share above 0 and below 1. */

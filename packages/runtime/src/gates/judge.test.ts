@@ -139,7 +139,6 @@ describe('every gate passes what is right and refuses what is not:', () => {
 
   it('slice: each of enough rows by itself', async () => {
     const gate = { kind: 'slice', slicing: 'device' } as const;
-    expect(answers(gate, await reportOf(0.05))).toEqual([]);
     const slices = answers({ ...gate, minRows: 1 }, await reportOf(0.05));
     expect(slices.map(({ against, passed }) => [against, passed])).toEqual([
       ['champion v9, device Phone', false],
@@ -153,6 +152,19 @@ describe('every gate passes what is right and refuses what is not:', () => {
     expect(beside.map(({ against, passed }) => [against, passed])).toEqual([
       ['meanByDevice, device Phone', true],
       ['meanByDevice, device Tablet', true],
+    ]);
+  });
+
+  it('slice: refuses where it has nothing to judge', async () => {
+    expect(answers({ kind: 'slice', slicing: 'device' }, await reportOf(0.05))).toEqual([
+      {
+        gate: 'slice',
+        passed: false,
+        measured: null,
+        limit: null,
+        against: 'device',
+        text: 'no slice of device has 100 rows on eval (the largest has 1), so that it judged nothing: lower its minRows, or leave the gate out',
+      },
     ]);
   });
 

@@ -21,7 +21,7 @@ const MIN_SLICE_ROWS = 100;
 /**
  * Asks every gate in the order of their declaration, after the one that always holds: that the files load again to the same bits.
  *
- * @returns An answer a gate; a `slice` gate gives one a slice.
+ * @returns An answer a gate; a `slice` gate gives one a slice of enough rows, or refuses where there is none.
  */
 export function judge(gates: readonly GateSpec[], report: RunReport, reload: ReloadFacts): GateResult[] {
   return [reloadGate(reload), ...gates.flatMap((gate) => ask(gate, report, reload))];
@@ -94,14 +94,19 @@ function championGate(gate: Extract<GateSpec, { kind: 'champion' }>, report: Run
 }
 
 function sliceGates(gate: Extract<GateSpec, { kind: 'slice' }>, report: RunReport): GateResult[] {
+  const { slicing, minRows = MIN_SLICE_ROWS } = gate;
   const against = report.champion?.name ?? report.baselines.at(-1) ?? 'zero';
   const { predictors, losses } = report.splits.eval;
-  const slices = Object.entries(predictors[report.model]?.slices[gate.slicing] ?? {});
-  return slices.flatMap(([slice, { rows }]) => {
-    const figures = losses.slices[gate.slicing]?.[slice];
-    if (figures === undefined || rows < (gate.minRows ?? MIN_SLICE_ROWS)) return [];
-    return [besideGate('slice', pairWith(figures, against), gate, `${against}, ${gate.slicing} ${slice}`)];
+  const slices = Object.entries(predictors[report.model]?.slices[slicing] ?? {});
+  const answers = slices.flatMap(([slice, { rows }]) => {
+    const figures = losses.slices[slicing]?.[slice];
+    if (figures === undefined || rows < minRows) return [];
+    return [besideGate('slice', pairWith(figures, against), gate, `${against}, ${slicing} ${slice}`)];
   });
+  if (answers.length > 0) return answers;
+  const largest = Math.max(0, ...slices.map(([, { rows }]) => rows));
+  const text = `no slice of ${slicing} has ${minRows} rows on eval (the largest has ${largest}), so that it judged nothing: lower its minRows, or leave the gate out`;
+  return [answer('slice', false, text, { against: slicing })];
 }
 
 function calibrationGate(max: number, report: RunReport): GateResult {
