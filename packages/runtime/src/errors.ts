@@ -164,7 +164,7 @@ export class JobInputError extends SlipwayError {
       code: 'E_EXAMPLE_MIXED',
       exitCode: EXIT.config,
       message:
-        'part of the day is there and may be your own data, so nothing of it is replaced; --force makes the whole day anew, RUN_DATE another one',
+        'part of the day is there and is not what this seed and these rows give: it may be your own data, so nothing of it is replaced; npm run example-data -- --force makes the whole day anew, RUN_DATE another one',
       facts: { files },
     });
   }

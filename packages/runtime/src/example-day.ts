@@ -1,19 +1,12 @@
 // One day's example data of one feature set: three files, and what the best possible model would reach on them.
+import { createHash } from 'node:crypto';
 import { type Bucket, openBucket } from '@slipway/bucket';
-import {
-  type Batch,
-  canonicalJson,
-  type ExamplePart,
-  type ExampleSource,
-  type FeatureSet,
-  type Schema,
-} from '@slipway/contract';
-import { type CsvGzStream, writeCsvGz } from '@slipway/frame';
+import { canonicalJson, type ExamplePart, type ExampleSource } from '@slipway/contract';
 import { predictInputKey, trainKey } from '@slipway/registry';
 import { JobInputError } from './errors.ts';
 import { type BestPossible, bestPossibleKey } from './evaluation/best-possible.ts';
-import { Figures } from './evaluation/figures.ts';
-import { outcomeOf, outcomes, weights } from './evaluation/outcome.ts';
+import type { Figures } from './evaluation/figures.ts';
+import { figuresOf, streamPart } from './example-part.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
 import { workspaceRoot } from './workspace.ts';
@@ -37,18 +30,21 @@ interface ExampleFile {
   readonly key: string;
 }
 
-interface MadeFile {
-  readonly key: string;
-  readonly rows: number;
+interface MadeFile extends ExampleDayFile {
   readonly sha256: string;
   readonly metrics: Figures;
 }
+
+/** In the order in which they are written. */
+const PARTS = ['train', 'eval', 'predict'] as const;
 
 /** A day of one source. */
 export class ExampleDay {
   readonly #source: ExampleSource;
   readonly #wish: ExampleWish;
   readonly #files: Readonly<Record<ExamplePart, ExampleFile>>;
+  /** Files that were there and hold what would be written. */
+  readonly #kept = new Map<ExamplePart, MadeFile>();
 
   /** Opens nothing but the buckets' drivers. @throws JobInputError `E_EXAMPLE_OPTION` (64) for what the source cannot make. */
   constructor(source: ExampleSource, config: JobConfig, wish: ExampleWish) {
@@ -73,58 +69,85 @@ export class ExampleDay {
   }
 
   /**
-   * Whether all three files are there; whose a file is cannot be seen, so a day in part is refused.
+   * Whether all three files are there, whatever they hold. In a day in part, what holds just what the seed gives was left by a run that
+   * was stopped: it is kept, and {@link ExampleDay.make} makes the rest.
    *
-   * @throws JobInputError `E_EXAMPLE_MIXED` (78).
+   * @throws JobInputError `E_EXAMPLE_MIXED` (78) for a file of a day in part that holds anything else.
    */
-  async isThere(): Promise<boolean> {
-    const { bucket, key } = this.#files.train;
-    const all = [...Object.values(this.#files), { bucket, key: bestPossibleKey(key) }];
-    const stats = await Promise.all(all.map((file) => file.bucket.stat(file.key)));
-    if (stats.slice(0, Object.keys(this.#files).length).every((stat) => stat !== null)) return true;
-    const found = all.filter((_, i) => stats[i] !== null);
-    if (found.length > 0) throw JobInputError.mixedExample(found.map((file) => file.key));
+  async isThere(context: JobContext): Promise<boolean> {
+    const there = await Promise.all(PARTS.map((part) => this.#has(part)));
+    if (!there.includes(false)) return true;
+    const best = this.#best;
+    const found = PARTS.filter((_, i) => there[i]).map((part) => this.#files[part].key);
+    const hasBest = (await best.bucket.stat(best.key)) !== null;
+    for (const [i, part] of PARTS.entries())
+      if (there[i]) await this.#keep(part, context, hasBest ? [...found, best.key] : found);
+    if (hasBest && !(await this.#isOwnBest())) throw JobInputError.mixedExample([...found, best.key]);
     return false;
   }
 
-  /** Writes the day; the input to score is the last file: with it the day is whole. */
+  /** Writes what is missing of the day; the input to score is the last file: with it the day is whole. */
   async make(context: JobContext): Promise<readonly ExampleDayFile[]> {
-    const train = await this.#write('train', context);
-    const held = await this.#write('eval', context);
-    await this.#writeBestPossible(train, held);
-    const predict = await this.#write('predict', context);
+    const train = await this.#make('train', context);
+    const held = await this.#make('eval', context);
+    const best = this.#best;
+    await best.bucket.write(best.key, this.#bestPossible(train, held));
+    const predict = await this.#make('predict', context);
     return [train, held, predict].map(({ key, rows }) => ({ key, rows }));
   }
 
-  async #write(part: ExamplePart, context: JobContext): Promise<MadeFile> {
-    const { featureSet } = this.#source;
+  async #has(part: ExamplePart): Promise<boolean> {
     const { bucket, key } = this.#files[part];
-    if (this.#wish.force !== true && (await bucket.stat(key)) !== null)
-      throw JobInputError.mixedExample([key]);
-    const metrics = figuresOf(featureSet);
-    const schema = part === 'predict' ? withoutOutcomes(featureSet.source) : featureSet.source;
-    const stream: CsvGzStream = writeCsvGz(this.#batches(part, metrics, context), schema);
-    await bucket.writeStream(key, stream, { signal: context.signal });
-    return { key, rows: stream.summary.rows, sha256: stream.summary.sha256, metrics };
+    return (await bucket.stat(key)) !== null;
   }
 
-  /** The rows of a part; the error of the truth is added up on the way. */
-  async *#batches(part: ExamplePart, metrics: Figures, context: JobContext): AsyncGenerator<Batch> {
-    const { name, source } = this.#source.featureSet;
-    const outcome = outcomeOf(source);
-    const { rows: total, seed } = wanted(this.#source, this.#wish, part);
-    let done = 0;
-    for (const { batch, truth } of this.#source.make(part, total, seed)) {
-      context.signal.throwIfAborted();
-      if (part !== 'predict')
-        metrics.add(truth, outcomes(batch, outcome), batch.length, weights(batch, outcome));
-      done += batch.length;
-      context.emit({ kind: 'progress', step: `make ${part} of ${name}`, done, total, unit: 'rows' });
-      yield batch;
+  async #make(part: ExamplePart, context: JobContext): Promise<MadeFile> {
+    const { bucket, key } = this.#files[part];
+    if (this.#wish.force !== true) {
+      const kept = this.#kept.get(part);
+      if (kept !== undefined) return kept;
+      if (await this.#has(part)) return await this.#keep(part, context, [key]); // it has come since
     }
+    const { bytes, metrics } = this.#stream(part, 'make', context);
+    await bucket.writeStream(key, bytes, { signal: context.signal });
+    const { rows, sha256 } = bytes.summary;
+    return { key, rows, sha256, metrics };
   }
 
-  async #writeBestPossible(train: MadeFile, held: MadeFile): Promise<void> {
+  /** @param found - What to name when the file is not what would be written. */
+  async #keep(part: ExamplePart, context: JobContext, found: readonly string[]): Promise<MadeFile> {
+    const { bucket, key } = this.#files[part];
+    const { bytes, metrics } = this.#stream(part, 'check', context);
+    const sha256 = await digestOf(bytes);
+    const stat = await bucket.stat(key);
+    const isOwn =
+      stat?.sizeBytes === bytes.summary.bytes &&
+      (await digestOf(bucket.readStream(key, { signal: context.signal }))) === sha256;
+    if (!isOwn) throw JobInputError.mixedExample(found);
+    const kept = { key, rows: null, sha256, metrics };
+    this.#kept.set(part, kept);
+    return kept;
+  }
+
+  #stream(part: ExamplePart, verb: string, context: JobContext) {
+    return streamPart(this.#source, { part, verb, ...wanted(this.#source, this.#wish, part) }, context);
+  }
+
+  get #best(): ExampleFile {
+    const { bucket, key } = this.#files.train;
+    return { bucket, key: bestPossibleKey(key) };
+  }
+
+  /** It is written after the two files that it is about. */
+  async #isOwnBest(): Promise<boolean> {
+    const [train, held] = [this.#kept.get('train'), this.#kept.get('eval')];
+    if (train === undefined || held === undefined) return false;
+    const { bucket, key } = this.#best;
+    const own = Buffer.from(this.#bestPossible(train, held));
+    return (await digestOf(bucket.readStream(key))) === createHash('sha256').update(own).digest('hex');
+  }
+
+  #bestPossible(train: MadeFile, held: MadeFile): string {
     const overall = figuresOf(this.#source.featureSet);
     overall.merge(train.metrics);
     overall.merge(held.metrics);
@@ -134,32 +157,25 @@ export class ExampleDay {
       evalSha256: held.sha256,
       metrics: { train: train.metrics.value, eval: held.metrics.value, overall: overall.value },
     };
-    const { bucket, key } = this.#files.train;
-    await bucket.write(bestPossibleKey(key), `${canonicalJson(best)}\n`);
+    return `${canonicalJson(best)}\n`;
   }
 }
 
 /** Every part is checked before the first is written: `make` refuses at the call what it cannot make. */
 function checkWish(source: ExampleSource, wish: ExampleWish): void {
-  for (const part of ['train', 'eval', 'predict'] as const) {
+  for (const part of PARTS) {
     const { rows, seed } = wanted(source, wish, part);
     if (rows === 0 && part !== 'predict') throw JobInputError.exampleRows(part);
     source.make(part, rows, seed);
   }
 }
 
-/** An outcome of yes or no is a binary task's. */
-function figuresOf({ source }: FeatureSet): Figures {
-  const isBinary = source[outcomeOf(source).label]?.dtype === 'bool';
-  return new Figures(isBinary ? 'binary' : 'regression');
-}
-
 function wanted(source: ExampleSource, wish: ExampleWish, part: ExamplePart): { rows: number; seed: number } {
   return { rows: wish.rows?.[part] ?? source.defaultRows[part], seed: wish.seed ?? source.defaultSeed };
 }
 
-function withoutOutcomes(schema: Schema): Schema {
-  return Object.fromEntries(
-    Object.entries(schema).filter(([, { role }]) => role !== 'label' && role !== 'weight'),
-  );
+async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
 }

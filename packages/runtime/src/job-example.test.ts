@@ -1,7 +1,7 @@
 // Example data never costs anybody a file: a day is made whole, kept whole, or left as it is.
-import { rm } from 'node:fs/promises';
-import { expect, it } from 'vitest';
-import { jobHome, keysOf } from './jobs.fixture.ts';
+import { rm, stat } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { type JobHome, jobHome, keysOf } from './jobs.fixture.ts';
 
 const FAMILY = 'conversion-rate';
 const keys = keysOf(FAMILY, 'v1');
@@ -47,6 +47,80 @@ it('makes an empty day, keeps it when asked again, and makes a part of it whole 
   expect((await home.run('example-data', { args: [...ROWS, '--force'] })).code).toBe(0);
   expect(await home.read('train', keys.train)).toEqual(made);
   expect(await home.keys('predict')).toEqual([keys.input]);
+});
+
+describe('a run that was stopped between two files', () => {
+  /** The input to score takes a while, and is the last file. */
+  const LONG = [
+    '--feature-set',
+    'features_v1',
+    '--rows-train',
+    '60',
+    '--rows-eval',
+    '40',
+    '--rows-predict',
+    '400000',
+  ];
+  const stop = async (home: JobHome, signal: NodeJS.Signals) => {
+    const { child, result } = home.start('example-data', { args: LONG });
+    await expect.poll(() => home.keys('train'), { timeout: 20_000 }).toContain(BEST);
+    child.kill(signal);
+    return result;
+  };
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+    '%s: the same command makes the rest, and the day is that of a run that nobody stopped',
+    async (signal) => {
+      await using home = await jobHome(FAMILY);
+      const stopped = await stop(home, signal);
+      expect(await home.keys('predict')).not.toContain(keys.input);
+      if (signal === 'SIGKILL') expect(stopped.signal).toBe(signal);
+      else {
+        expect(stopped.code).toBe(75);
+        expect(stopped.stderr).toMatch(
+          new RegExp(
+            `^error E_JOB_CANCELLED by=${signal} .*what was published before that stays.* exit=75\\n$`,
+          ),
+        );
+      }
+      const train = await stat(home.file('train', keys.train));
+      const again = await home.run('example-data', { args: LONG });
+      expect(again.log.at(-1)).toMatchObject({ title: 'example data made' });
+      expect((await stat(home.file('train', keys.train))).mtimeMs).toBe(train.mtimeMs);
+
+      await using other = await jobHome(FAMILY);
+      expect((await other.run('example-data', { args: LONG })).code).toBe(0);
+      for (const [bucket, key] of [
+        ['train', keys.train],
+        ['train', keys.eval],
+        ['train', BEST],
+        ['predict', keys.input],
+      ] as const)
+        expect((await home.read(bucket, key)).equals(await other.read(bucket, key))).toBe(true);
+    },
+  );
+
+  it('is not completed with another seed: 78, and nothing is written', async () => {
+    await using home = await jobHome(FAMILY);
+    await stop(home, 'SIGKILL');
+    const run = await home.run('example-data', { args: [...LONG, '--seed', '2'] });
+    expect(run.code).toBe(78);
+    expect(run.errorLine).toMatch(
+      /^error E_EXAMPLE_MIXED files=.* is not what this seed and these rows give/,
+    );
+    expect(await home.keys('predict')).not.toContain(keys.input);
+  });
+});
+
+it('does not take the figures of other files for its own', async () => {
+  await using home = await jobHome(FAMILY);
+  expect((await home.run('example-data', { args: ROWS })).code).toBe(0);
+  await rm(home.file('predict', keys.input));
+  await home.put('train', BEST, 'mine');
+  const run = await home.run('example-data', { args: ROWS });
+  expect(run.code).toBe(78);
+  expect(run.errorLine).toContain(BEST);
+  expect(await home.keys('predict')).toEqual([]);
 });
 
 it('keeps three files that are the user’s own', async () => {
