@@ -1,5 +1,6 @@
 // What goes wrong with runs and releases: one class an area, the sentences in one place.
 import { EXIT, formatList, SlipwayError } from '@slipway/contract';
+import type { ReleaseRecord } from './release.ts';
 
 /** A part of a key is not what it must be: `E_REGISTRY_KEY`, exit 78. */
 export class RegistryKeyError extends SlipwayError {
@@ -28,9 +29,11 @@ export class ModelNotFoundError extends SlipwayError {
     });
   }
 
-  /** No champion before the present one. */
-  static noEarlier(family: string): ModelNotFoundError {
-    const message = 'no other run was the champion before: promote a run by its id instead';
+  /** No champion to go back to from the present one. @param n - Number of the newest release. */
+  static noEarlier(family: string, n: number): ModelNotFoundError {
+    const undo =
+      n > 1 ? `; slipway rollback --to ${n - 1} puts back all that was served before the newest release` : '';
+    const message = `the present champion is the first, so there is none to go back to${undo}`;
     return new ModelNotFoundError({
       code: 'E_MODEL_NONE',
       exitCode: EXIT.noInput,
@@ -76,7 +79,7 @@ export class ModelNotFoundError extends SlipwayError {
 
 /**
  * The release log cannot be read or added to: `E_RELEASE_DAMAGED`, `E_RELEASE_FORMAT` (exit 76), `E_RELEASE_CONFLICT`,
- * `E_RELEASE_UNKNOWN` (exit 75).
+ * `E_RELEASE_OVERTAKEN`, `E_RELEASE_UNKNOWN` (exit 75).
  */
 export class ReleaseError extends SlipwayError {
   override readonly name = 'ReleaseError';
@@ -109,6 +112,18 @@ export class ReleaseError extends SlipwayError {
     });
   }
 
+  /** The champion that was to be taken off is none any more. */
+  static overtaken(family: string, { by, kind, champion }: ReleaseRecord): ReleaseError {
+    const run = champion === null ? 'none' : `run ${champion.run}`;
+    const message = `the champion changed meanwhile, it is ${run} by ${kind} of ${by}: look at slipway releases, and try again if it is still to go`;
+    return new ReleaseError({
+      code: 'E_RELEASE_OVERTAKEN',
+      exitCode: EXIT.tempFail,
+      message,
+      facts: { family },
+    });
+  }
+
   /** Neither the write nor reading it back gave an answer. */
   static unknown(key: string, run: string, cause: unknown): ReleaseError {
     const message = 'whether the release was written could not be found out: nothing was deleted, try again';
@@ -119,7 +134,7 @@ export class ReleaseError extends SlipwayError {
 
 /**
  * A run cannot be used or written: `E_RUN_MISSING`, `E_RUN_DAMAGED`, `E_RUN_FORMAT`, `E_RUN_MISMATCH` (exit 76), `E_RUN_REFUSED` (79, or 76
- * when it was released all the same), `E_RUN_UNRELEASED` (79), `E_RUN_FACTS`, `E_RUN_CLOSED` (exit 70).
+ * when it was released all the same), `E_RUN_UNRELEASED` (79), `E_RUN_STALE` (79, or 75 while it is trained), `E_RUN_FACTS`, `E_RUN_CLOSED` (exit 70).
  */
 export class RunError extends SlipwayError {
   override readonly name = 'RunError';
@@ -149,6 +164,18 @@ export class RunError extends SlipwayError {
         : 'it is named by a release all the same, and by no word of force: somebody edited the log';
     const message = `its gates refused this run: ${formatList(gates)}; ${cure}`;
     return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key } });
+  }
+
+  /** It passed its gates beside a champion that is none any more. */
+  static stale(
+    key: string,
+    { judged, champion }: { readonly judged: string | null; readonly champion: string | null },
+    exitCode: 75 | 79,
+  ): RunError {
+    const beside = judged === null ? 'before there was a champion' : `beside run ${judged}`;
+    const now = champion === null ? 'there is none now' : `the champion is run ${champion} now`;
+    const message = `its gates were asked ${beside}, and ${now}: train the version again, or release it all the same with --force-release "reason"`;
+    return new RunError({ code: 'E_RUN_STALE', exitCode, message, facts: { key } });
   }
 
   /** A whole run that passed its gates, but was never released: nobody knows why not. */

@@ -12,6 +12,8 @@ import {
   releasePrefix,
   runPrefix,
   trainKey,
+  witnessKey,
+  witnessNumber,
 } from './keys.ts';
 import { newRunId } from './run-id.ts';
 
@@ -24,6 +26,10 @@ describe('keys', () => {
     expect(runPrefix(family, 'v2', RUN)).toBe(`conversion-rate/v2/runs/${RUN}/`);
     expect(releasePrefix(family)).toBe('conversion-rate/_releases/');
     expect(releaseKey(family, 7)).toBe('conversion-rate/_releases/00000000000000000007.json');
+    expect(witnessKey(family, 7)).toBe('conversion-rate/_releases/00000000000000000007.witness');
+    expect(witnessNumber(witnessKey(family, 7))).toBe(7);
+    expect(witnessNumber(releaseKey(family, 7))).toBeNull();
+    expect(releaseNumber(witnessKey(family, 7))).toBeNull();
     expect(trainKey(family, 'features_v1', '2026/11/21', 'eval')).toBe(
       'conversion-rate/features_v1/2026/11/21/eval.csv.gz',
     );

@@ -16,6 +16,7 @@ export const MANIFEST = 'manifest.json';
 
 const DATE = /^([0-9]{4})\/([0-9]{2})\/([0-9]{2})$/;
 const RELEASE = /^[^/]+\/_releases\/([0-9]{20})\.json$/;
+const WITNESS = /^[^/]+\/_releases\/([0-9]{20})\.witness$/;
 const RELEASE_DIGITS = 20;
 const TRIAL = /\/trials\/([0-9]{8,16})\.json$/;
 const TRIAL_DIGITS = 8;
@@ -41,8 +42,17 @@ export function releaseKey(family: string, n: number): string {
 
 /** The number in a release's key; `null` when the key is not one. */
 export function releaseNumber(key: string): number | null {
-  const n = Number(RELEASE.exec(key)?.[1] ?? 0);
-  return Number.isSafeInteger(n) && n > 0 ? n : null;
+  return numberIn(RELEASE, key);
+}
+
+/** `<family>/_releases/<n, 20 digits>.witness`: an empty object that says that release n was written. */
+export function witnessKey(family: string, n: number): string {
+  return releaseKey(family, n).replace(/json$/, 'witness');
+}
+
+/** The number in a witness's key; `null` when the key is not one. */
+export function witnessNumber(key: string): number | null {
+  return numberIn(WITNESS, key);
 }
 
 /** `<family>/<version>/searches/<search-id>/`: one search of parameters, with every trial that it made. */
@@ -59,8 +69,7 @@ export function trialKey(prefix: string, n: number): string {
 
 /** The number in a trial's key; `null` when the key is not one. */
 export function trialNumber(key: string): number | null {
-  const n = Number(TRIAL.exec(key)?.[1] ?? 0);
-  return Number.isSafeInteger(n) && n > 0 ? n : null;
+  return numberIn(TRIAL, key);
 }
 
 // --- bucket `data/train` ---
@@ -112,6 +121,11 @@ export function generationKey(outputKey: string, serveId: string): string {
 /** `<family>/<version>/params.yaml`: overrides of parameters and the search grid. */
 export function paramsKey(family: string, version: string): string {
   return `${part('family', FAMILY, family)}/${part('version', VERSION, version)}/params.yaml`;
+}
+
+function numberIn(pattern: RegExp, key: string): number | null {
+  const n = Number(pattern.exec(key)?.[1] ?? 0);
+  return Number.isSafeInteger(n) && n > 0 ? n : null;
 }
 
 function part(what: string, pattern: RegExp, value: string): string {

@@ -69,6 +69,8 @@ export interface SplitMetrics {
 export interface Provenance {
   readonly gitCommit: string | null;
   readonly gitDirty: boolean | null;
+  /** Of the code that the run may depend on, hex; left out by earlier versions of Slipway, and where it could not be read. */
+  readonly codeSha256?: string;
   readonly lockfileSha256: string | null;
   /** `v24.21.0` */
   readonly node: string;
@@ -134,6 +136,8 @@ export interface Verdict {
   /** Whether every gate passed. */
   readonly passed: boolean;
   readonly gates: readonly GateResult[];
+  /** Run id of the champion that it was judged beside, `null` where there was none; left out where no gate asks for the champion. */
+  readonly champion?: string | null;
 }
 
 /** What a manifest says of a search; the search itself lies beside the runs. */
@@ -209,6 +213,7 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
   provenance: record<Provenance>({
     gitCommit: nullable(text()),
     gitDirty: nullable(flag),
+    codeSha256: optional(sha256),
     lockfileSha256: nullable(text()),
     node: text(),
     platform: text(),
@@ -226,6 +231,7 @@ export const checkRunManifest: Check<RunManifest> = record<RunManifest>({
         text: text(),
       }),
     ),
+    champion: optional(nullable(text(RUN_ID))),
   }),
   search: optional(
     record<ManifestSearch>({

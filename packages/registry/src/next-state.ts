@@ -1,6 +1,8 @@
 // The state of a family after a change, from the state before it.
 import { canonicalJson } from '@slipway/contract';
-import type { ReleaseRecord, RunRef } from './release.ts';
+import { RunError } from './errors.ts';
+import type { Verdict } from './manifest.ts';
+import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import type { ReleaseDraft } from './release-log.ts';
 
 /** A change of the family's state. */
@@ -34,6 +36,38 @@ export function nextState(
     latestByVersion: latest ? { ...before, [ref.version]: ref } : before,
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** A run on its way into the log. */
+export interface Candidate {
+  /** Without a word of force. */
+  readonly ref: RunRef;
+  /** Of its manifest. */
+  readonly key: string;
+  readonly verdict: Verdict;
+  /** Whether no release ever named it, though its training is over. Default false. */
+  readonly isUnreleased?: boolean;
+  /** Releases it although its gates refused it, or were asked beside another champion, or it was never released. */
+  readonly force?: Forced | undefined;
+  /** What becomes of a verdict beside another champion: 75, or 79. */
+  readonly stale: 75 | 79;
+}
+
+/**
+ * How the log names a run: with a word of force only where one is needed.
+ *
+ * @param newest - The champion of this state is the one that counts.
+ * @throws RunError `E_RUN_STALE` when the run was judged beside another champion, and nobody forces it.
+ */
+export function namedBy(
+  newest: ReleaseRecord | null,
+  { ref, key, verdict, isUnreleased = false, force, stale }: Candidate,
+): RunRef {
+  const champion = newest?.champion?.run ?? null;
+  const isJudged = verdict.champion === undefined || [verdict.champion, ref.run].includes(champion);
+  if (verdict.passed && !isUnreleased && isJudged) return ref;
+  if (force !== undefined) return { ...ref, forced: force };
+  throw RunError.stale(key, { judged: verdict.champion ?? null, champion }, stale);
 }
 
 /** A record that puts everything back to what an earlier one says, or `null` when the newest one says all of it already. */

@@ -100,6 +100,106 @@ describe('promote and rollback', () => {
   });
 });
 
+describe('a run that was judged beside a champion', () => {
+  const beside = (champion: string | null) => ({ verdict: { passed: true, gates: [], champion } });
+  const stale = (exitCode: number) => ({ code: 'E_RUN_STALE', exitCode });
+
+  it('is published only beside that champion: 75 when another was promoted meanwhile, or the first', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const first = await commitRun(bucket, 'v1', beside(null));
+    const second = await commitRun(bucket, 'v2', beside(null));
+    await registry.publish(first.ref, { by: 'train', promote: 'if-none' });
+    await expect(registry.publish(second.ref, { by: 'train' })).rejects.toMatchObject({
+      ...stale(75),
+      message: expect.stringContaining(
+        `before there was a champion, and the champion is run ${first.ref.run} now`,
+      ),
+    });
+    const { key, verdict } = { key: 'k', ...beside(null) };
+    await expect(registry.confirmVerdict(key, verdict)).rejects.toMatchObject(stale(75));
+    await registry.confirmVerdict(key, beside(first.ref.run).verdict);
+    const third = await commitRun(bucket, 'v2', beside(first.ref.run));
+    await registry.publish(third.ref, { by: 'train', promote: true });
+    expect((await registry.find({})).ref).toEqual(third.ref);
+    expect(await registry.publish(third.ref, { by: 'train', promote: true })).toEqual([]);
+  });
+
+  it('is promoted only beside that champion: 79, until somebody forces it, and the record keeps that', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    const publishBeside = async (version: string, champion: string | null) => {
+      const { ref } = await commitRun(bucket, version, beside(champion));
+      await registry.publish(ref, { by: 'train', promote: 'if-none' });
+      return ref;
+    };
+    const a = await publishBeside('v1', null);
+    const b = await publishBeside('v2', a.run);
+    const c = await publishBeside('v3', a.run);
+    await registry.promote({ version: 'v2' }, 'alice');
+    await expect(registry.promote({ version: 'v3' }, 'alice')).rejects.toMatchObject({
+      ...stale(79),
+      message: expect.stringContaining(`beside run ${a.run}, and the champion is run ${b.run} now`),
+    });
+    await expect(registry.promote({ run: a.run }, 'alice')).rejects.toMatchObject(stale(79));
+    expect(await numbersOf(registry)).toEqual([4, 3, 2, 1]);
+    expect(await registry.rollback('alice')).toMatchObject([{ champion: a }]);
+    await registry.promote({ version: 'v2' }, 'alice');
+    const force = { reason: 'judged by hand', by: 'alice@host' };
+    const [record] = await registry.promote({ version: 'v3' }, 'alice', { force });
+    expect(record?.champion).toEqual({ ...c, forced: force });
+  });
+});
+
+describe('two rollbacks from one champion', () => {
+  it('go back once: the second is told who was first, 75', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    await publishNew(registry, bucket, 'v1', true);
+    const b = await publishNew(registry, bucket, 'v2', true);
+    await publishNew(registry, bucket, 'v3', true);
+    let isFirst = true;
+    const slow: Bucket = {
+      ...bucket,
+      async putIfAbsent(key, data) {
+        if (isFirst) {
+          isFirst = false;
+          await registry.rollback('bob');
+        }
+        return bucket.putIfAbsent(key, data);
+      },
+    };
+    await expect(registryOf(slow).rollback('alice')).rejects.toMatchObject({
+      code: 'E_RELEASE_OVERTAKEN',
+      exitCode: 75,
+      message: expect.stringContaining(`it is run ${b.run} by rollback of bob`),
+    });
+    expect((await registry.find({})).ref).toEqual(b);
+  });
+
+  it('with nothing to go back to says how the newest release is undone, or that there is none', async () => {
+    const bucket = createMemoryBucket();
+    const registry = registryOf(bucket);
+    await expect(registry.rollback('x')).rejects.toMatchObject({
+      code: 'E_MODEL_NONE',
+      message: expect.stringContaining('train a version first'),
+    });
+    const a = await publishNew(registry, bucket, 'v1', true);
+    await publishNew(registry, bucket, 'v2');
+    await expect(registry.rollback('x')).rejects.toMatchObject({
+      code: 'E_MODEL_NONE',
+      message: expect.stringContaining('slipway rollback --to 1 puts back'),
+    });
+    await bucket.delete(`${FAMILY_NAME}/v1/runs/${a.run}/manifest.json`);
+    await expect(registry.resolve({})).rejects.toMatchObject({
+      code: 'E_RUN_MISSING',
+      message: expect.stringMatching(
+        /; MODEL_VER=v2 serves run \S+, slipway promote v2 makes it the champion$/,
+      ),
+    });
+  });
+});
+
 describe('restore', () => {
   it('C-8: puts everything back to what was served after a release, in one new record', async () => {
     const bucket = createMemoryBucket();
@@ -171,7 +271,7 @@ describe('a run that its gates refused', () => {
     expect(await registry.newest()).toBeNull();
   });
 
-  it('is released by force, which the record keeps, and then it serves, also after a promotion and a rollback', async () => {
+  it('is released by force, which the record keeps, and then it serves, also after a rollback; a later promotion takes a word of its own', async () => {
     const bucket = createMemoryBucket();
     const registry = registryOf(bucket);
     const { ref } = await commitRun(bucket, 'v2', { verdict: refused });
@@ -180,9 +280,18 @@ describe('a run that its gates refused', () => {
     expect(record?.champion).toEqual({ ...ref, forced: force });
     expect((await registry.resolve({})).manifest.verdict.passed).toBe(false);
     await publishNew(registry, bucket, 'v3', true);
-    await registry.promote({ run: ref.run }, 'alice');
+    await registry.rollback('alice');
+    expect((await registry.resolve({})).ref).toEqual({ ...ref, forced: force });
+    await publishNew(registry, bucket, 'v3', true);
     expect((await registry.resolve({ version: 'v2' })).ref.forced).toEqual(force);
-    expect((await registry.resolve({ run: ref.run })).ref.forced).toEqual(force);
+    await expect(registry.promote({ run: ref.run }, 'bob')).rejects.toMatchObject({
+      code: 'E_RUN_REFUSED',
+      exitCode: 79,
+    });
+    const again = { reason: 'v3 is worse still', by: 'bob@host' };
+    await registry.promote({ run: ref.run }, 'bob', { force: again });
+    expect((await registry.resolve({ run: ref.run })).ref.forced).toEqual(again);
+    expect(await registry.promote({ run: ref.run }, 'carol')).toEqual([]); // it is the champion already
   });
 
   it('does not serve where a record names it without a word of force, whoever wrote that', async () => {

@@ -1,10 +1,10 @@
 // The registry of a family: which runs are published, which one is the champion, and the verified bytes of a run.
 import type { Bucket } from '@slipway/bucket';
 import { EXIT } from '@slipway/contract';
-import { ArtifactError, ModelNotFoundError, RegistryKeyError, RunError } from './errors.ts';
+import { ArtifactError, ModelNotFoundError, RegistryKeyError, ReleaseError, RunError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
-import type { RunManifest } from './manifest.ts';
-import { type Change, earlierState, nextState } from './next-state.ts';
+import type { RunManifest, Verdict } from './manifest.ts';
+import { type Candidate, type Change, earlierState, namedBy, nextState } from './next-state.ts';
 import type {
   ChangeOptions,
   Expectation,
@@ -51,21 +51,22 @@ export class Registry {
    *
    * @returns The record written, alone in a list; an empty list when the newest release says all of it already.
    * @throws RunError `E_RUN_MISSING`, `E_RUN_DAMAGED`, … when the run is not sound, `E_RUN_REFUSED` (79) when its gates
-   * refused it and nobody forces it; ReleaseError `E_RELEASE_CONFLICT`, `E_RELEASE_UNKNOWN`.
+   * refused it and nobody forces it, `E_RUN_STALE` (75) when they were asked beside another champion than the present one; ReleaseError
+   * `E_RELEASE_CONFLICT`, `E_RELEASE_UNKNOWN`.
    */
   async publish(
     { version, run, manifestSha256 }: RunRef,
     { promote = false, by, confirm, force }: PublishOptions,
   ): Promise<ReleaseRecord[]> {
-    const plain = { version, run, manifestSha256 };
-    const { verdict } = await this.#manifest({ ref: plain, release: 0 });
-    if (!verdict.passed && force === undefined)
-      throw RunError.refused(this.#manifestKey(plain), refusals(verdict), EXIT.refused);
-    const ref: RunRef = verdict.passed || force === undefined ? plain : { ...plain, forced: force };
+    const ref = { version, run, manifestSha256 };
+    const { verdict } = await this.#manifest({ ref, release: 0 });
+    const key = this.#manifestKey(ref);
+    if (!verdict.passed && force === undefined) throw RunError.refused(key, refusals(verdict), EXIT.refused);
     const champion = (newest: ReleaseRecord | null) =>
       promote === true || (promote === 'if-none' && (newest?.champion ?? null) === null);
     const decide = (newest: ReleaseRecord | null) => ({ latest: true, champion: champion(newest) });
-    return this.#append(ref, { kind: 'publish', by, decide, confirm });
+    const candidate = { ref, key, verdict, force, stale: EXIT.tempFail };
+    return this.#append(candidate, { kind: 'publish', by, decide, confirm });
   }
 
   /**
@@ -74,12 +75,23 @@ export class Registry {
    *
    * @returns As `publish`.
    * @throws as `find` and `load`; RunError `E_RUN_REFUSED` (79) for a run that its gates refused, `E_RUN_UNRELEASED` (79) for one that
-   * passed and was never released, when nobody forces it.
+   * passed and was never released, `E_RUN_STALE` (79) for one that was judged beside another champion, when nobody forces it: a word of
+   * force holds once.
    */
   async promote(pin: Pin, by: string, { reason, force }: PromoteOptions = {}): Promise<ReleaseRecord[]> {
     const found = await this.#findToPromote(pin, force);
-    await this.load(found);
-    return this.#append(found.ref, {
+    const { verdict } = (await this.load(found)).manifest;
+    const { forced, ...ref } = found.ref;
+    const key = this.#manifestKey(ref);
+    const isChampion = (await this.newest())?.record.champion?.run === ref.run;
+    if (!verdict.passed && force === undefined && !isChampion)
+      throw RunError.refused(key, refusals(verdict), EXIT.refused);
+    const candidate: Candidate = {
+      ...{ ref, key, verdict, stale: EXIT.refused },
+      isUnreleased: found.release === 0,
+      force: force ?? (isChampion ? forced : undefined),
+    };
+    return this.#append(candidate, {
       kind: 'promote',
       by,
       reason,
@@ -92,17 +104,31 @@ export class Registry {
    * champion's files are gone.
    *
    * @returns As `publish`.
-   * @throws ModelNotFoundError `E_MODEL_NONE` when there was none.
+   * @throws ModelNotFoundError `E_MODEL_NONE` when there was none; ReleaseError `E_RELEASE_OVERTAKEN` (75) when the champion changes meanwhile.
    */
   async rollback(by: string, { reason }: ChangeOptions = {}): Promise<ReleaseRecord[]> {
-    const earlier = await earlierChampion(this.history(), this.#family);
+    const { earlier, present } = await earlierChampion(this.history(), this.#family);
     await this.load(earlier);
-    return this.#append(earlier.ref, {
-      kind: 'rollback',
-      by,
-      reason,
-      decide: () => ({ latest: true, champion: true }),
+    const change: Change = { kind: 'rollback', by, reason, decide: () => ({ latest: true, champion: true }) };
+    const record = await this.#log.append((newest) => {
+      // Two people who roll back from the same champion mean the same champion.
+      if (newest !== null && newest.champion?.run !== present?.run)
+        throw ReleaseError.overtaken(this.#family, newest);
+      return nextState(newest, earlier.ref, change);
     });
+    return record === null ? [] : [record];
+  }
+
+  /**
+   * Whether a verdict still holds: it was reached beside the champion of now. Asked before a run is written for good.
+   *
+   * @param key - Of the run's manifest.
+   * @throws RunError `E_RUN_STALE` (75).
+   */
+  async confirmVerdict(key: string, verdict: Verdict): Promise<void> {
+    const champion = (await this.newest())?.record.champion?.run ?? null;
+    if (verdict.champion !== undefined && verdict.champion !== champion)
+      throw RunError.stale(key, { judged: verdict.champion, champion }, EXIT.tempFail);
   }
 
   /**
@@ -203,8 +229,11 @@ export class Registry {
     return { ...found, manifest, ...(await readArtifacts(this.#bucket, manifest)) };
   }
 
-  async #append(ref: RunRef, change: Change): Promise<ReleaseRecord[]> {
-    const record = await this.#log.append((newest) => nextState(newest, ref, change), change.confirm);
+  async #append(candidate: Candidate, change: Change): Promise<ReleaseRecord[]> {
+    const record = await this.#log.append(
+      (newest) => nextState(newest, namedBy(newest, candidate), change),
+      change.confirm,
+    );
     return record === null ? [] : [record];
   }
 

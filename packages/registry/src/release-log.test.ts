@@ -93,6 +93,73 @@ describe('a release whose answer was lost', () => {
   });
 });
 
+describe('a newest release that somebody removed', () => {
+  it('does not bring the one before it back: 76, naming it, for readers and writers', async () => {
+    const bucket = await published(3);
+    await bucket.delete(keyOf(3));
+    const gone = { code: 'E_RELEASE_DAMAGED', exitCode: 76, facts: { key: keyOf(3) } };
+    await expect(new Registry(bucket, FAMILY_NAME).resolve({})).rejects.toMatchObject(gone);
+    await expect(new Registry(bucket, FAMILY_NAME).verifyLog()).rejects.toMatchObject(gone);
+    await expect(publish(bucket, bucket)).rejects.toMatchObject(gone);
+  });
+
+  it('is told by any later witness, where its own could not be written', async () => {
+    const inner = await published(1);
+    const forgetful: Bucket = {
+      ...inner,
+      putIfAbsent: async (key, data) =>
+        key.endsWith('.witness') ? Promise.reject(timeout()) : inner.putIfAbsent(key, data),
+    };
+    expect(await publish(inner, forgetful)).toBe(2);
+    expect(await publish(inner, inner)).toBe(3);
+    await inner.delete(keyOf(3));
+    await expect(numbersIn(inner)).rejects.toMatchObject({ code: 'E_RELEASE_DAMAGED' });
+  });
+});
+
+describe('a long log', () => {
+  it('is read ahead: a rollback over 300 releases waits for a few dozen answers, not for 300', async () => {
+    const inner = await published(300);
+    const registry = new Registry(inner, FAMILY_NAME);
+    const { ref } = await registry.find({});
+    await registry.promote({ version: 'v2' }, 'test');
+    let waves = 0;
+    let wave: Promise<void> | undefined;
+    // All reads that are asked for in one turn of the loop are answered together, in the next.
+    const slow: Bucket = {
+      ...inner,
+      async read(key, options) {
+        wave ??= new Promise((resolve) => {
+          waves++;
+          setImmediate(() => {
+            wave = undefined;
+            resolve();
+          });
+        });
+        await wave;
+        return inner.read(key, options);
+      },
+    };
+    const [record] = await new Registry(slow, FAMILY_NAME).rollback('test');
+    expect(record?.champion?.run).toBe(ref.run);
+    expect(waves).toBeLessThan(60);
+  });
+
+  it('reads two records to know the newest', async () => {
+    const inner = await published(5);
+    const read: string[] = [];
+    const watched: Bucket = {
+      ...inner,
+      read(key, options) {
+        read.push(key);
+        return inner.read(key, options);
+      },
+    };
+    await new Registry(watched, FAMILY_NAME).find({});
+    expect(read).toEqual([keyOf(5), keyOf(4)]);
+  });
+});
+
 describe('releasing at the same time', () => {
   it('F-4: gives each its own number and loses none, in one process too', async () => {
     const bucket = await published(0);

@@ -4,7 +4,7 @@ import type { Bucket } from '@slipway/bucket';
 import { SlipwayError } from '@slipway/contract';
 import { decodeDocument, encodeDocument, readDocument, sha256Of } from './document.ts';
 import { ReleaseError } from './errors.ts';
-import { releaseKey, releaseNumber, releasePrefix } from './keys.ts';
+import { releaseKey, releaseNumber, releasePrefix, witnessKey, witnessNumber } from './keys.ts';
 import {
   checkReleaseRecord,
   RELEASE_FORMAT,
@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 64;
 /** The wait before another attempt is random below the attempt's number times this, at most {@link MAX_WAIT_MS}. */
 const WAIT_STEP_MS = 10;
 const MAX_WAIT_MS = 250;
-/** Records on their way at once when the whole log is proved. */
+/** Records on their way at once, at the most. */
 const READ_AHEAD = 16;
 
 const errors = {
@@ -70,16 +70,36 @@ export class ReleaseLog {
   /** All releases, newest first; each one's link to its predecessor is proved before it is handed out. */
   async *history(): AsyncGenerator<Release> {
     const n = await this.#newestNumber();
-    let bytes = n === 0 ? null : await this.#read(n);
+    const read = this.#readAhead();
+    let bytes = n === 0 ? null : await read(n);
     if (bytes !== null) this.#seen = { n, bytes };
     for (let i = n; bytes !== null; i--) {
       const record = decode(this.#family, i, bytes);
-      const before = i === 1 ? null : await this.#read(i - 1);
+      const before = i === 1 ? null : await read(i - 1);
       if (record.prevSha256 !== (before === null ? null : sha256Of(before)))
         throw broken(this.#family, i, before);
       yield { record, sha256: sha256Of(bytes) };
       bytes = before;
     }
+  }
+
+  /** Reads records from the newest down: the first two by themselves, since most ask no further, then more and more ahead. */
+  #readAhead(): (n: number) => Promise<Uint8Array> {
+    const coming = new Map<number, Promise<Uint8Array>>();
+    let asked = 0;
+    return (n) => {
+      asked++;
+      const ahead = Math.min(READ_AHEAD - 1, Math.max(0, asked - 2));
+      for (let i = n; i > 0 && i >= n - ahead; i--) {
+        if (coming.has(i)) continue;
+        const bytes = this.#read(i);
+        bytes.catch(() => {}); // whoever comes so far is told
+        coming.set(i, bytes);
+      }
+      const bytes = coming.get(n) ?? this.#read(n);
+      coming.delete(n);
+      return bytes;
+    };
   }
 
   /**
@@ -132,7 +152,10 @@ export class ReleaseLog {
         at: this.#now().toISOString(),
       });
       await confirm?.();
-      if (await this.#put(record)) return record;
+      if (await this.#put(record)) {
+        await this.#witness(record.n);
+        return record;
+      }
       if (attempt === MAX_ATTEMPTS) throw ReleaseError.conflict(this.#family, draft.run, attempt);
       await this.#wait(Math.random() * Math.min(attempt * WAIT_STEP_MS, MAX_WAIT_MS));
     }
@@ -161,13 +184,25 @@ export class ReleaseLog {
     return found !== null && Buffer.compare(found, bytes) === 0;
   }
 
-  /** The listing may lag behind the writes, so what follows its last number is looked for one by one. */
+  /** The release stands by now, so that what becomes of its witness changes nothing; the next one's does as well. */
+  async #witness(n: number): Promise<void> {
+    await this.#bucket.putIfAbsent(witnessKey(this.#family, n), '').catch(() => {});
+  }
+
+  /**
+   * The listing may lag behind the writes, so what follows its last number is looked for one by one. Who removes the newest record does not
+   * bring the one before it back: its witness is left.
+   */
   async #newestNumber(): Promise<number> {
     let n = this.#seen?.n ?? 0;
+    let witnessed = 0;
     for await (const { key } of this.#bucket.list(releasePrefix(this.#family))) {
       n = Math.max(n, releaseNumber(key) ?? 0);
+      witnessed = Math.max(witnessed, witnessNumber(key) ?? 0);
     }
     while ((await this.#bucket.stat(releaseKey(this.#family, n + 1))) !== null) n++;
+    if (witnessed > n)
+      throw ReleaseError.damaged(releaseKey(this.#family, witnessed), 'it is not there, and it was written');
     return n;
   }
 

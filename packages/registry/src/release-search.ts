@@ -53,9 +53,13 @@ export async function earlierRun(history: AsyncIterable<Release>, ref: RunRef): 
 /**
  * The run that a rollback goes to. A promotion puts a champion on top of the earlier ones, a rollback takes it off again.
  *
+ * @returns That run, and the champion that it would replace.
  * @throws ModelNotFoundError `E_MODEL_NONE` when the present champion is the first.
  */
-export async function earlierChampion(history: AsyncIterable<Release>, family: string): Promise<FoundRun> {
+export async function earlierChampion(
+  history: AsyncIterable<Release>,
+  family: string,
+): Promise<{ readonly earlier: FoundRun; readonly present: RunRef | null }> {
   const releases: Release[] = [];
   for await (const release of history) releases.push(release);
   const champions: FoundRun[] = [];
@@ -65,8 +69,10 @@ export async function earlierChampion(history: AsyncIterable<Release>, family: s
     if (ref !== null && champions.at(-1)?.ref.run !== ref.run) champions.push({ ref, release: record.n });
   }
   const earlier = champions.at(-2);
-  if (earlier === undefined) throw ModelNotFoundError.noEarlier(family);
-  return earlier;
+  const newest = releases.at(-1)?.record; // they were turned round
+  if (newest === undefined) throw ModelNotFoundError.none(family, undefined);
+  if (earlier === undefined) throw ModelNotFoundError.noEarlier(family, newest.n);
+  return { earlier, present: newest.champion };
 }
 
 /** How many champions are left after a rollback to one of them: those down to it; all but the newest where it never was one. */

@@ -55,10 +55,16 @@ export async function reachVerdict(
     batches: [...sample, ...(golden?.batches ?? [])],
   });
   const again = reloaded.predictions.slice(sample.length);
-  const gates = judge(loaded.card.gates ?? DEFAULT_GATES, report, {
+  const asked = loaded.card.gates ?? DEFAULT_GATES;
+  const gates = judge(asked, report, {
     msPer1000Rows: reloaded.msPer1000Rows,
     difference: firstDifference(expected, reloaded.predictions),
     goldenDistance: golden === null ? null : largestDistance(golden.expected, again),
   });
-  return { passed: gates.every(({ passed }) => passed), gates };
+  const isBesideChampion = asked.some(({ kind }) => kind === 'champion');
+  return {
+    passed: gates.every(({ passed }) => passed),
+    gates,
+    ...(isBesideChampion && { champion: report.champion?.run ?? null }),
+  };
 }
