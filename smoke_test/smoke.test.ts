@@ -206,7 +206,7 @@ describe.each(versions)('%s', (version) => {
     }
     expect(trained?.text).toMatch(/^trained and published in [0-9.]+ s\n/);
     expect(trained?.text).toContain(`run: ${manifest.runId}`);
-    expect(trained?.text).toContain(`eval mse: ${manifest.metrics.eval.mse}`);
+    expect(trained?.text).toContain(`eval mse: ${Number(manifest.metrics.eval.mse.toPrecision(5))}`);
     expect(served?.text).toMatch(/^served and published in [0-9.]+ s\n/);
     expect(served?.text).toContain(`rows: ${ROWS.predict}`);
   });

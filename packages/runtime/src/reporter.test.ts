@@ -18,6 +18,7 @@ describe('the text for people', () => {
       'eval mse': 0.030722062229801055,
       rows: 2_000_003,
       files: ['a', 'b'],
+      params: { eta: 0.247891234, max_depth: 4 },
       key: 'x\u001b',
     });
     expect(out()).toBe(
@@ -28,6 +29,7 @@ describe('the text for people', () => {
         '  rows             2000003',
         '  files            a',
         '                   b',
+        '  params           eta 0.247891, max_depth 4',
         '  key              x\\u{1b}',
         '',
       ].join('\n'),

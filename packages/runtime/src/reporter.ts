@@ -1,5 +1,6 @@
 // How a job's events reach a person or a log: progress bars and text on a terminal, one JSON object a line elsewhere.
 import { escapeText, type SlipwayError } from '@slipway/contract';
+import { factText } from './fact-text.ts';
 import type { JobEvent } from './job-events.ts';
 import { progressLine } from './progress-line.ts';
 
@@ -104,9 +105,7 @@ function widthOf({ columns }: ReporterOptions['stderr']): number | undefined {
 
 /** For people: all digits stand in the JSON log and in the manifest. */
 function text(value: unknown): string {
-  if (typeof value === 'number' && !Number.isInteger(value))
-    return String(Number(value.toPrecision(TEXT_DIGITS)));
-  return escapeText(typeof value === 'string' ? value : JSON.stringify(value), 300);
+  return escapeText(factText(value, TEXT_DIGITS), 300);
 }
 
 class Throttle {

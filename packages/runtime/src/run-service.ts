@@ -6,9 +6,10 @@ import { Heartbeat } from './heartbeat.ts';
 import { toJobConfig } from './job-config.ts';
 import type { JobName, JobRequest } from './job-worker.ts';
 import { sayLastWords } from './last-words.ts';
-import { alertLevel, alertText, gateResults, type Heard, pinnedFacts, resultFacts } from './outcome-text.ts';
+import { alertLevel, alertText, gateResults, type Heard, pinnedFacts } from './outcome-text.ts';
 import { guardProcess } from './process-guard.ts';
 import type { Reporter } from './reporter.ts';
+import { resultFacts } from './result-facts.ts';
 import { setUpService } from './service-config.ts';
 import { type ExtraFlag, type Flags, parseFlags } from './service-flags.ts';
 import { watchSignals } from './signals.ts';
@@ -86,8 +87,8 @@ async function runJob(
 
 function sayOutcome(outcome: JobOutcome, reporter: Reporter): void {
   if (outcome.ok) {
-    const { title, facts } = resultFacts(outcome.result);
-    reporter.result(title, facts);
+    const { title, remark, facts } = resultFacts(outcome.result);
+    reporter.result(remark === undefined ? title : `${title} ${remark}`, facts);
   } else reporter.failure(outcome.error);
 }
 
