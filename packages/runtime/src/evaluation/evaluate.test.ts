@@ -57,6 +57,13 @@ describe('an evaluation, against figures worked out by hand', () => {
         Computer: expect.objectContaining({ mse: expect.closeTo(0.36, 12), rows: 1 }),
       },
     });
+    expect(result.train.predictors.zero?.unweightedSlices).toEqual({
+      device: {
+        Phone: expect.objectContaining({ mse: expect.closeTo(0.16 / 2, 12), rows: 2 }),
+        Computer: expect.objectContaining({ mse: expect.closeTo(0.36, 12), rows: 1 }),
+      },
+    });
+    expect(result.overall.predictors.zero?.unweightedSlices?.device?.Phone?.rows).toBe(3);
     expect(Object.keys(result.overall.predictors.model?.slices.device ?? {})).toEqual([
       'Phone',
       'Tablet',

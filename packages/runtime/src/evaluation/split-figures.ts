@@ -19,6 +19,8 @@ export interface PredictorFigures {
   readonly unweighted?: Metrics;
   /** Slicing → slice → figures, weighted as `all`. */
   readonly slices: Readonly<Record<string, Readonly<Record<string, Metrics>>>>;
+  /** The same with every row counting the same; only where the card has a weight. */
+  readonly unweightedSlices?: Readonly<Record<string, Readonly<Record<string, Metrics>>>>;
 }
 
 /** Codes of a batch's rows in each slicing: computed once, for all predictors. */
@@ -30,12 +32,16 @@ export class SplitFigures {
   readonly #all: Figures;
   readonly #unweighted: Figures | undefined;
   readonly #slices: readonly SlicedFigures[];
+  readonly #unweightedSlices: readonly SlicedFigures[];
 
   constructor(setup: FiguresSetup) {
     this.#setup = setup;
     this.#all = new Figures(setup.task);
-    this.#unweighted = setup.outcome.weight === undefined ? undefined : new Figures(setup.task);
-    this.#slices = setup.slicings.map((slicing) => new SlicedFigures(slicing, setup.task));
+    const isWeighted = setup.outcome.weight !== undefined;
+    const sliced = () => setup.slicings.map((slicing) => new SlicedFigures(slicing, setup.task));
+    this.#unweighted = isWeighted ? new Figures(setup.task) : undefined;
+    this.#slices = sliced();
+    this.#unweightedSlices = isWeighted ? sliced() : [];
   }
 
   /** @param prediction - Shape [at least batch.length]. */
@@ -46,19 +52,29 @@ export class SplitFigures {
     this.#unweighted?.add(prediction, y, batch.length);
     for (const [s, slice] of this.#slices.entries())
       slice.add(codes[s] ?? new Int32Array(), prediction, y, batch.length, w);
+    for (const [s, slice] of this.#unweightedSlices.entries())
+      slice.add(codes[s] ?? new Int32Array(), prediction, y, batch.length);
   }
 
   merge(other: SplitFigures): void {
     this.#all.merge(other.#all);
     if (other.#unweighted !== undefined) this.#unweighted?.merge(other.#unweighted);
-    for (const [s, slice] of this.#slices.entries()) slice.merge(other.#slices[s] as SlicedFigures); // one setup
+    // One setup: what is here is there too.
+    for (const [s, slice] of this.#slices.entries()) slice.merge(other.#slices[s] as SlicedFigures);
+    for (const [s, slice] of this.#unweightedSlices.entries())
+      slice.merge(other.#unweightedSlices[s] as SlicedFigures);
   }
 
   get value(): PredictorFigures {
     return {
       all: this.#all.value,
       ...(this.#unweighted !== undefined && { unweighted: this.#unweighted.value }),
-      slices: Object.fromEntries(this.#slices.map((slice) => [slice.slicing.name, slice.value])),
+      slices: bySlicing(this.#slices),
+      ...(this.#unweighted !== undefined && { unweightedSlices: bySlicing(this.#unweightedSlices) }),
     };
   }
+}
+
+function bySlicing(slices: readonly SlicedFigures[]): PredictorFigures['slices'] {
+  return Object.fromEntries(slices.map((slice) => [slice.slicing.name, slice.value]));
 }
