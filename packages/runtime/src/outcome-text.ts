@@ -3,7 +3,8 @@ import type { Alert } from '@slipway/alert';
 import { formatErrorLine } from '@slipway/contract';
 import type { GateResult } from '@slipway/registry';
 import { factText } from './fact-text.ts';
-import { GATES_TITLE, refusalLines } from './gates/gate-table.ts';
+import { GATES_TITLE } from './gates/gate-table.ts';
+import { refusedText } from './gates/refused-text.ts';
 import type { JobEvent } from './job-events.ts';
 import { resultFacts } from './result-facts.ts';
 import type { JobOutcome } from './supervise.ts';
@@ -50,12 +51,12 @@ export function alertLevel(outcome: JobOutcome): Alert['level'] {
 export function alertText(outcome: JobOutcome, seconds: number, { pinned, gates = [] }: Heard = {}): string {
   const took = `${seconds.toFixed(1)} s`;
   if (!outcome.ok) {
-    const refused =
+    const said =
       outcome.error.code === 'E_RUN_REFUSED'
-        ? ['a gate refused the run: nothing was released', ...refusalLines(gates)]
-        : [];
+        ? refusedText(outcome.error, gates)
+        : [formatErrorLine(outcome.error)];
     const run = pinned === undefined ? [] : [`run: ${pinned.run}`];
-    return [...refused, formatErrorLine(outcome.error), ...run, `after ${took}`].join('\n');
+    return [...said, ...run, `after ${took}`].join('\n');
   }
   const { title, remark, facts } = resultFacts(outcome.result);
   const head = remark === undefined ? `${title} in ${took}` : `${title} in ${took} ${remark}`;

@@ -79,7 +79,7 @@ const addModel = async (version: string, gates: readonly GateSpec[], predict: st
 };
 const train = (version: string, options: RunOptions = {}): Promise<JobRun> =>
   home.run('train', { ...options, args: ['-v', version, ...(options.args ?? [])] });
-const releases = async () => (await home.keys('model')).filter((key) => key.includes('_releases/'));
+const releases = async () => (await home.keys('model')).filter((key) => /_releases\/\d+\.json$/.test(key));
 const manifests = async (version: string): Promise<RunManifest[]> => {
   const keys = (await home.keys('model')).filter((key) => key.startsWith(`${TINY}/${version}/`));
   const found = keys.filter((key) => key.endsWith('/manifest.json'));
@@ -151,6 +151,8 @@ describe('a run that its gates refused', () => {
       'exit=79',
     ])
       expect(post?.body).toMatch(part);
+    const { attachments } = JSON.parse(post?.body ?? '') as { attachments: readonly [{ text: string }] };
+    expect(attachments[0].text.match(/ on eval is /g)).toHaveLength(3); // two baselines and calibration, each once
   });
 
   it.each([[''], ['   '], ['x'.repeat(501)]])(
