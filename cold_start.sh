@@ -33,6 +33,8 @@ case $(uname -s) in
   *) fail E_SETUP_SYSTEM 69 "$(uname -s) is not supported; use Debian, Ubuntu or macOS" ;;
 esac
 
+require_writable "$root"
+
 bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
   bold=$(printf '\033[1m') plain=$(printf '\033[0m')

@@ -90,11 +90,22 @@ require_node() {
     fail E_SETUP_NODE 69 "node $(node --version) is too old; install Node 20.19 or later: https://nodejs.org"
 }
 
+# Ends with 77 where this user may not write what packages and proofs are written to. Usage: require_writable ROOT
+require_writable() {
+  local folder
+  for folder in "$1/.slipway/proved" "$1/node_modules/.vite-temp"; do
+    while [ "$folder" != "$1" ] && [ ! -e "$folder" ]; do folder=${folder%/*}; done
+    [ -w "$folder" ] ||
+      fail E_SETUP_PERMISSION 77 "this user may not write to $folder; run as its owner, or make it yours: sudo chown -R $(id -un) $1"
+  done
+}
+
 # npm packages from the lockfile, when they are not there or are older than it; then Node 24 stands first on the path.
 install_packages() {
   local root=$1
   if ! has_packages "$root"; then
     require_node
+    require_writable "$root"
     take_turn "$root"
     # Whoever had the turn before may have installed them.
     if ! has_packages "$root"; then

@@ -16,6 +16,7 @@ import { flagName, refuseSearchFlags, SEARCH_FLAGS, searchOptions } from './sear
 import { setUpService } from './service-config.ts';
 import { type Flags, parseFlags, UsageError } from './service-flags.ts';
 import { listModelPackages, type ModelPackage, workspaceRoot } from './workspace.ts';
+import { requireWritable } from './writable-checkout.ts';
 
 const SERVICES = ['train', 'serve', 'both'] as const;
 
@@ -118,6 +119,7 @@ async function prove(model: ModelPackage, { force, reporter, ...around }: ProveO
     });
     return;
   }
+  await requireWritable(root);
   try {
     await proveVersion(model, { ...around, emit: (event) => reporter.event(event) });
   } finally {
