@@ -3,12 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { saveCompiledCode } from './compiled-code.ts';
 import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
+import { explainMissing } from './explain-missing.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext, JobEvent, ModelCall } from './job-events.ts';
+import type { TrainResult } from './release-run.ts';
 import { type ReproduceOptions, type ReproduceResult, runReproduce } from './reproduce-job.ts';
 import { runSearch, type SearchJobOptions, type SearchResult } from './search/search-job.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
-import { runTrain, type TrainOptions, type TrainResult } from './train-job.ts';
+import { runTrain, type TrainOptions } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
 /** Which job to run. */
@@ -69,7 +71,8 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
   } catch (error) {
     // Whatever a cancelled job trips over is of no interest; but "nothing was committed" is said only where it is true.
     const isCancelled = controller.signal.aborted && !mayBeCommitted;
-    send({ type: 'failed', error: toWire(isCancelled ? controller.signal.reason : error) });
+    const reason = isCancelled ? controller.signal.reason : explainMissing(error, request.config);
+    send({ type: 'failed', error: toWire(reason) });
   }
 }
 

@@ -1,6 +1,6 @@
 // `slipway bucket doctor <uri>`: whether a storage does what a bucket must, how fast, and whether its clock is ours.
 import { randomBytes } from 'node:crypto';
-import { type Bucket, openBucket } from '@slipway/bucket';
+import { type Bucket, missingFolder, openBucket, rememberMissing } from '@slipway/bucket';
 import { EXIT, SlipwayError, toSlipwayError } from '@slipway/contract';
 import type { Answer, CommandContext } from './answer.ts';
 import { textTable } from './text-table.ts';
@@ -29,10 +29,12 @@ const RIVALS = 8;
 /** S3 refuses requests that are signed by a clock that is 15 minutes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-/** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else. Within half a minute where nobody answers. */
+/** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else: a folder that was not there is not there afterwards. Within half a minute where nobody answers. */
 export async function bucketDoctor(uri: string, { baseDir, config }: CommandContext): Promise<Answer> {
   const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints, timing: PATIENCE });
   const prefix = `_doctor/${randomBytes(16).toString('hex')}/`;
+  const folder = missingFolder(bucket.uri);
+  const removeFolder = folder === undefined ? undefined : rememberMissing(folder);
   const findings: Finding[] = [];
   const check = async (name: string, run: () => Promise<string>) => {
     findings.push(await examine(name, run));
@@ -48,10 +50,17 @@ export async function bucketDoctor(uri: string, { baseDir, config }: CommandCont
     }
   } finally {
     await check('delete', () => removes(bucket, prefix));
+    await removeFolder?.().catch(() => {}); // what the storage does not do was found before
   }
   const rows = findings.map(({ check: name, ok, detail }) => [name, ok ? 'ok' : 'FAILED', detail]);
-  const data = { bucket: bucket.uri, ok: findings.every(({ ok }) => ok), checks: findings.map(withoutError) };
-  const text = `${bucket.uri}\n\n${textTable(['check', 'result', 'detail'], rows)}`;
+  const data = {
+    bucket: bucket.uri,
+    exists: folder === undefined,
+    ok: findings.every(({ ok }) => ok),
+    checks: findings.map(withoutError),
+  };
+  const absent = folder === undefined ? '' : '; the folder is not there yet: the first write makes it';
+  const text = `${bucket.uri}${absent}\n\n${textTable(['check', 'result', 'detail'], rows)}`;
   const error = verdict(bucket.uri, findings);
   return { data, text, ...(error === undefined ? {} : { error }) };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type ProcessResult,
@@ -153,10 +153,11 @@ describe('slipway', () => {
     expect((await runs())[0]).toMatchObject({ run, state: 'missing' });
   });
 
-  it('bucket doctor finds a folder sound, and leaves nothing in it', async () => {
+  it('bucket doctor finds a folder that is not there yet sound, and does not leave one', async () => {
     const uri = join(folder.path, 'new');
     const { code, stdout } = await slipway('bucket', 'doctor', uri, '--json');
     expect(code).toBe(0);
+    expect(existsSync(uri)).toBe(false);
     const answer = JSON.parse(stdout) as { ok: boolean; checks: { check: string; ok: boolean }[] };
     expect(answer.ok).toBe(true);
     expect(answer.checks.map(({ check }) => check)).toEqual([

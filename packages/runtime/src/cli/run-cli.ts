@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { loadConfig } from '@slipway/config';
 import { EXIT, type ExitCode, escapeText } from '@slipway/contract';
+import { explainMissing } from '../explain-missing.ts';
 import { sayLastWords } from '../last-words.ts';
 import { guardProcess } from '../process-guard.ts';
 import { variablesFile } from '../service-config.ts';
@@ -28,13 +29,10 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     for (const warning of warnings) process.stderr.write(`warning: ${escapeText(warning, 600)}\n`);
     await setImmediate(); // a signal that came while the code was loaded is heard in the next turn of the loop
     signal.throwIfAborted();
-    const answer = await request.run({
-      config,
-      now: new Date(),
-      baseDir,
-      progress,
-      signal,
-      isTerminal: process.stdout.isTTY === true,
+    const isTerminal = process.stdout.isTTY === true;
+    const context = { config, now: new Date(), baseDir, progress, signal, isTerminal };
+    const answer = await request.run(context).catch((error: unknown) => {
+      throw explainMissing(error, config);
     });
     clear();
     process.stdout.write(`${request.options.json === true ? JSON.stringify(answer.data) : answer.text}\n`);
