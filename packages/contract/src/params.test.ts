@@ -49,6 +49,17 @@ describe('resolveParams', () => {
     );
   });
 
+  it('takes no alias, and says whose it is, however far it is from it', () => {
+    const specs: ParamSpecs<Params> = { ...SPECS, eta: { ...SPECS.eta, aliases: ['learning_rate', 'lr'] } };
+    expect(() => resolveParams(specs, { leaves: 9, learning_rate: 0.1 }, 'params.yaml')).toThrow(
+      expect.objectContaining({
+        message:
+          '$.learning_rate is not a parameter, did you mean eta?; ' +
+          '$.leaves is not a parameter: there are eta, rounds, method, centred',
+      }),
+    );
+  });
+
   it.each([null, [], 'eta: 1', undefined])('B-7: refuses %j in place of a mapping', (overrides) => {
     expect(() => resolveParams(SPECS, overrides, 'params.yaml')).toThrow('$ must be a mapping');
   });

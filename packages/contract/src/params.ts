@@ -23,6 +23,8 @@ export interface ParamSpec<T extends ParamValue = ParamValue> {
   readonly range?: { readonly min: number; readonly max: number };
   /** A search draws from `range` on a logarithmic scale. */
   readonly log?: boolean;
+  /** Names that it goes by elsewhere. They are not taken: whoever writes one is told the parameter's own. */
+  readonly aliases?: readonly string[];
 }
 
 /** The declarations of all parameters of a model. */
@@ -80,7 +82,7 @@ export function resolveParams<P extends object>(
     if (problem === undefined) values.set(name, value as ParamValue);
     else problems.push({ path: `$.${name}`, problem });
   }
-  problems.push(...unknownParams(overrides, [...known.keys()]));
+  problems.push(...unknownParams(overrides, Object.fromEntries(known)));
   if (problems.length > 0) throw new ParamError(file, problems);
   return Object.freeze(Object.fromEntries(values)) as Readonly<P>;
 }

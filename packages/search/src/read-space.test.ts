@@ -71,6 +71,11 @@ describe('readSpace', () => {
       '$.max_depth[0] must be a whole number, got 4.5',
     ],
     ['a list in a list', { max_depth: [[4]] }, '$.max_depth[0] must be a number, got a list'],
+    [
+      'what is no finite number, in a list',
+      { eta: [Number.NaN, Number.POSITIVE_INFINITY] },
+      '$.eta[0] must be finite, got NaN; $.eta[1] must be finite, got Infinity',
+    ],
     ['a value twice', { max_depth: [4, 4] }, '$.max_depth[1] is listed twice: 4'],
     ['a list of nothing', { max_depth: [] }, '$.max_depth must list at least one value'],
     [
@@ -78,12 +83,7 @@ describe('readSpace', () => {
       { tree_method: ['fast'] },
       '$.tree_method[0] must be one of hist, exact, got "fast"',
     ],
-    [
-      'a range of words',
-      { tree_method: { min: 'a', max: 'b' } },
-      '$.tree_method is no number, so it has no range',
-    ],
-    ['a range without an end', { eta: { min: 0.1 } }, '$.eta.max must be a number'],
+    ['a range without an end', { eta: { min: 0.1 } }, '$.eta.max is missing: a range has min and max'],
     ['a range out of range', { eta: { min: 0, max: 1 } }, '$.eta.min must be in [0.000001, 1], got 0'],
     [
       'a range upside down',
@@ -95,12 +95,8 @@ describe('readSpace', () => {
       { reg_lambda: { min: 0, max: 1, log: true } },
       '$.reg_lambda.min must be more than 0 where log is true',
     ],
+    ['a logarithm of nothing at all', { eta: { min: 0.1, max: 1, log: null } }, '$.eta.log must be true or'],
     ['a logarithm of a word', { eta: { min: 0.1, max: 1, log: 'yes' } }, '$.eta.log must be true or false'],
-    [
-      'a misspelt part of a range',
-      { eta: { min: 0.1, mac: 1 } },
-      '$.eta.mac is not a part of a range, did you mean max?',
-    ],
     ['nothing', { eta: null }, '$.eta must be a number, got nothing'],
     ['a list of everything', [1], '$ must be a mapping'],
   ])('refuses %s with 78 and its path', (_, document, says) => {
@@ -121,6 +117,38 @@ describe('readSpace', () => {
           '$.n_estimators is not a parameter: there are eta, max_depth, colsample_bytree, reg_lambda, tree_method',
       }),
     );
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'a range of words',
+      { tree_method: { min: 'a', max: 'b' } },
+      '$.tree_method is no number, so it has no range',
+    ],
+    [
+      'a logarithm from 0 where 0 is out of range',
+      { eta: { min: 0, max: 0.1, log: true } },
+      '$.eta.min must be in [0.000001, 1], got 0',
+    ],
+    [
+      'an end under another name',
+      { eta: { min: 0.1, mac: 1 } },
+      '$.eta.mac is not a part of a range, did you mean max?',
+    ],
+    [
+      'a word in place of an end',
+      { eta: { min: 'a', max: 0.1 } },
+      '$.eta.min must be a number, got a string',
+    ],
+  ])('says one thing of one mistake: %s', (_, document, says) => {
+    expect(() => read(document)).toThrow(expect.objectContaining({ message: says }));
+  });
+
+  it('knows a parameter by the names that it has elsewhere, and says its own', () => {
+    const named = { ...specs, eta: { ...specs.eta, aliases: ['learning_rate'] } };
+    expect(() =>
+      readSpace(named as Parameters<typeof readSpace>[0], { learning_rate: [0.1] }, FILE, 'lists and ranges'),
+    ).toThrow(expect.objectContaining({ message: '$.learning_rate is not a parameter, did you mean eta?' }));
   });
 
   it('refuses a range to a grid, and names every problem at once', () => {

@@ -40,7 +40,7 @@ export function readSpace(specs: AnyParamSpecs, document: unknown, file: string,
     if ('fixed' in found) fixed[name] = found.fixed;
     else dimensions.push(found);
   }
-  problems.push(...unknownParams(document, Object.keys(specs)));
+  problems.push(...unknownParams(document, specs));
   if (problems.length > 0) throw new ParamError(file, problems);
   return { fixed, dimensions: dimensions.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
@@ -74,12 +74,8 @@ function fromFile(asked: Asked, value: unknown, problems: ParamProblem[]): Found
 function listFrom({ name, spec }: Asked, values: readonly unknown[], problems: ParamProblem[]): Found {
   if (values.length === 0) report(problems, `$.${name}`, 'must list at least one value');
   for (const [i, value] of values.entries()) {
-    const isTwice = values.indexOf(value) < i;
-    report(
-      problems,
-      `$.${name}[${i}]`,
-      isTwice ? `is listed twice: ${String(value)}` : valueProblem(spec, value),
-    );
+    const twice = values.indexOf(value) < i ? `is listed twice: ${String(value)}` : undefined;
+    report(problems, `$.${name}[${i}]`, valueProblem(spec, value) ?? twice);
   }
   return { name, values: values as readonly ParamValue[] };
 }
@@ -91,19 +87,37 @@ function rangeFrom(
 ): Found {
   const path = `$.${name}`;
   const { min, max, log = false } = given;
-  if (typeof spec.default !== 'number') report(problems, path, `is no number, so it has no range`);
-  else if (use === 'lists') report(problems, path, 'is a range, and a grid search needs a list of values');
-  for (const key of Object.keys(given).filter((key) => !RANGE_KEYS.includes(key)))
-    report(problems, `${path}.${key}`, unknownName(key, RANGE_KEYS, 'a part of a range'));
-  report(problems, `${path}.min`, valueProblem(spec, min));
-  report(problems, `${path}.max`, valueProblem(spec, max));
-  if (typeof log !== 'boolean') report(problems, `${path}.log`, 'must be true or false');
-  if (typeof min === 'number' && typeof max === 'number') {
-    if (min > max) report(problems, `${path}.max`, `must be at least min, which is ${min}, got ${max}`);
-    if (log === true && min <= 0)
-      report(problems, `${path}.min`, `must be more than 0 where log is true, got ${min}`);
+  const range = rangeOf(name, { ...spec, log: log === true }, { min: Number(min), max: Number(max) });
+  if (typeof spec.default !== 'number') {
+    report(problems, path, 'is no number, so it has no range');
+    return range;
   }
-  return rangeOf(name, { ...spec, log: log === true }, { min: Number(min), max: Number(max) });
+  if (use === 'lists') report(problems, path, 'is a range, and a grid search needs a list of values');
+  const unknown = Object.keys(given).filter((key) => !RANGE_KEYS.includes(key));
+  for (const key of unknown)
+    report(problems, `${path}.${key}`, unknownName(key, RANGE_KEYS, 'a part of a range'));
+  for (const end of ['min', 'max'] as const) {
+    // A misspelt end was named already.
+    if (Object.hasOwn(given, end)) report(problems, `${path}.${end}`, endProblem(spec, given, end));
+    else if (unknown.length === 0) report(problems, `${path}.${end}`, 'is missing: a range has min and max');
+  }
+  if (typeof log !== 'boolean') report(problems, `${path}.log`, 'must be true or false');
+  return range;
+}
+
+/** What is wrong with an end of a range by itself, or else beside the rest of it. */
+function endProblem(
+  spec: ParamSpec,
+  { min, max, log }: Readonly<Record<string, unknown>>,
+  end: 'min' | 'max',
+): string | undefined {
+  const problem = valueProblem(spec, end === 'min' ? min : max);
+  if (problem !== undefined) return problem;
+  if (end === 'min')
+    return log === true && Number(min) <= 0 ? `must be more than 0 where log is true, got ${min}` : undefined;
+  return typeof min === 'number' && typeof max === 'number' && min > max
+    ? `must be at least min, which is ${min}, got ${max}`
+    : undefined;
 }
 
 function rangeOf(

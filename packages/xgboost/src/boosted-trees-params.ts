@@ -13,7 +13,14 @@ const { seed, ...tunable } = xgboostParams;
 /** The declarations, for a card to spread and to lay its own defaults over. */
 export const boostedTreesParams: ParamSpecs<BoostedTreesParams> = {
   ...tunable,
-  rounds: { default: 100, min: 1, max: 10_000, integer: true, doc: 'Trees to train.' },
+  rounds: {
+    default: 100,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    doc: 'Trees to train.',
+    aliases: ['n_estimators', 'num_boost_round', 'num_round', 'nrounds', 'num_iterations'],
+  },
   early_stopping_rounds: {
     default: 0,
     min: 0,

@@ -1,5 +1,6 @@
-import { resolveParams } from '@slipway/contract';
+import { type ParamSpec, resolveParams } from '@slipway/contract';
 import { describe, expect, it } from 'vitest';
+import { boostedTreesParams } from './boosted-trees-params.ts';
 import { checkMatrix, type MatrixData } from './matrix.ts';
 import { capThreads, completeParams, xgboostParams } from './params.ts';
 import { EarlyStopping, parseMetrics } from './rounds.ts';
@@ -23,6 +24,28 @@ describe('parameters', () => {
         expect(completeParams(settled)).toMatchObject({ [name]: value });
       }
     }
+  });
+
+  it.each([
+    ['learning_rate', 'eta'],
+    ['n_estimators', 'rounds'],
+    ['num_boost_round', 'rounds'],
+    ['min_split_loss', 'gamma'],
+    ['lambda', 'reg_lambda'],
+    ['alpha', 'reg_alpha'],
+    ['n_jobs', 'nthread'],
+  ])('take %s, as it is called elsewhere, for a mistake for %s', (alias, name) => {
+    expect(() => resolveParams(boostedTreesParams, { [alias]: 1 }, 'test')).toThrow(
+      `$.${alias} is not a parameter, did you mean ${name}?`,
+    );
+  });
+
+  it('have no alias that is another’s name or alias', () => {
+    const names = Object.entries<ParamSpec>(xgboostParams).flatMap(([name, { aliases = [] }]) => [
+      name,
+      ...aliases,
+    ]);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('keep no more threads busy than a fit may, and never more than they say', () => {

@@ -36,14 +36,18 @@ const MAX_DEPTH = 1_000;
 const MAX_INT32 = 2 ** 31 - 1;
 
 const share = (doc: string): ParamSpec<number> => ({ default: 1, min: 0.001, max: 1, doc });
-const penalty = (initial: number, doc: string): ParamSpec<number> => ({
+const penalty = (initial: number, doc: string, ...aliases: readonly string[]): ParamSpec<number> => ({
   default: initial,
   min: 0,
   max: 1e9,
   doc,
+  ...(aliases.length > 0 && { aliases }),
 });
 
-/** Every parameter with XGBoost's default; `base_score` and `nthread`, which it guesses, are always set. */
+/**
+ * Every parameter with XGBoost's default; `base_score` and `nthread`, which it guesses, are always set. Aliases are XGBoost's own, those of
+ * its Python classes, and LightGBM's where the meaning is the same.
+ */
 export const xgboostParams: ParamSpecs<XGBoostParams> = {
   objective: {
     default: 'reg:squarederror',
@@ -55,7 +59,15 @@ export const xgboostParams: ParamSpecs<XGBoostParams> = {
     values: ['hist', 'exact', 'approx'],
     doc: 'How splits are searched: hist cuts each feature into max_bin intervals.',
   },
-  eta: { default: 0.3, min: 1e-6, max: 1, log: true, grid: [0.03, 0.1, 0.3], doc: 'Learning rate.' },
+  eta: {
+    default: 0.3,
+    min: 1e-6,
+    max: 1,
+    log: true,
+    grid: [0.03, 0.1, 0.3],
+    doc: 'Learning rate.',
+    aliases: ['learning_rate'],
+  },
   max_depth: {
     default: 6,
     min: 0,
@@ -65,13 +77,13 @@ export const xgboostParams: ParamSpecs<XGBoostParams> = {
     doc: 'Deepest leaf of a tree; 0 is no limit.',
   },
   min_child_weight: penalty(1, 'Least sum of hessians (rows, for squared error) in a leaf.'),
-  gamma: penalty(0, 'Least gain of a split.'),
+  gamma: penalty(0, 'Least gain of a split.', 'min_split_loss', 'min_gain_to_split'),
   subsample: share('Share of rows drawn for each tree.'),
   colsample_bytree: share('Share of features drawn for each tree.'),
   colsample_bylevel: share('Share of features drawn for each level.'),
   colsample_bynode: share('Share of features drawn for each split.'),
-  reg_lambda: penalty(1, 'L2 penalty on leaf values.'),
-  reg_alpha: penalty(0, 'L1 penalty on leaf values.'),
+  reg_lambda: penalty(1, 'L2 penalty on leaf values.', 'lambda', 'lambda_l2'),
+  reg_alpha: penalty(0, 'L1 penalty on leaf values.', 'alpha', 'lambda_l1'),
   max_delta_step: penalty(0, 'Largest step of a leaf; 0 is no limit.'),
   scale_pos_weight: { default: 1, min: 1e-9, max: 1e9, log: true, doc: 'Weight of positive rows.' },
   grow_policy: {
@@ -85,6 +97,7 @@ export const xgboostParams: ParamSpecs<XGBoostParams> = {
     max: 2 ** 20,
     integer: true,
     doc: 'Most leaves of a tree; 0 is no limit.',
+    aliases: ['num_leaves'],
   },
   max_bin: {
     default: 256,
@@ -94,8 +107,22 @@ export const xgboostParams: ParamSpecs<XGBoostParams> = {
     doc: 'Intervals a feature is cut into by hist and approx.',
   },
   base_score: { default: 0.5, min: -1e9, max: 1e9, doc: 'Prediction before the first tree.' },
-  nthread: { default: 2, min: 1, max: 1_024, integer: true, doc: 'Threads that train.' },
-  seed: { default: 0, min: 0, max: MAX_INT32, integer: true, doc: 'Seed of the draws of rows and features.' },
+  nthread: {
+    default: 2,
+    min: 1,
+    max: 1_024,
+    integer: true,
+    doc: 'Threads that train.',
+    aliases: ['n_jobs', 'num_threads'],
+  },
+  seed: {
+    default: 0,
+    min: 0,
+    max: MAX_INT32,
+    integer: true,
+    doc: 'Seed of the draws of rows and features.',
+    aliases: ['random_state'],
+  },
 };
 
 /**
