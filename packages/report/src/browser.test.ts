@@ -73,6 +73,35 @@ describe.skipIf(!hasChromium)('a report in Chromium', () => {
     },
   );
 
+  it('shows on a phone at which side a table goes on, and keeps a date on one line', async () => {
+    await using context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    await page.setContent(await renderReport({ ...reportedRun(), servings: servingsOf(3) }));
+    /** The outermost pixels above the text of a heading: what a shadow darkens. */
+    const edge = async (name: string, scrolled: 'start' | 'end') => {
+      const region = page.getByRole('region', { name });
+      const isCut = await region.evaluate((element, to) => {
+        element.scrollLeft = to === 'end' ? element.scrollWidth : 0;
+        return element.scrollWidth > element.clientWidth;
+      }, scrolled);
+      await region.scrollIntoViewIfNeeded();
+      const { x = 0, y = 0, width = 0 } = (await region.boundingBox()) ?? {};
+      const pixels = await page.screenshot({ clip: { x: x + width - 6, y: y + 1, width: 5, height: 3 } });
+      return { isCut, pixels: pixels.toString('base64') };
+    };
+    const whole = await edge('Parameters', 'start');
+    expect(whole.isCut).toBe(false);
+    const [start, end] = [
+      await edge('of each predictor, with 95 % intervals', 'start'),
+      await edge('of each predictor, with 95 % intervals', 'end'),
+    ];
+    expect(start.isCut).toBe(true);
+    expect(start.pixels).not.toBe(end.pixels);
+    expect(end.pixels).toBe(whole.pixels);
+    const heights = 'Array.from(document.querySelectorAll(".date"), (each) => each.getClientRects().length)';
+    expect(await page.evaluate(heights)).toEqual([1, 1, 1]);
+  });
+
   it('changes its colours with the scheme, and opens what is folded up without a script', async () => {
     const grounds: unknown[] = [];
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,10 +1,22 @@
 // The look of a report: one column on a phone, charts side by side on a desk, light or dark as the reader's system is, and on paper.
 
+/** A shadow at each side at which a table goes on: it stands still, and a cover that scrolls along hides it where the table ends. */
+const SCROLL_SHADOWS = [
+  ...edges(
+    (inward, side) =>
+      `linear-gradient(to ${inward},var(--surface) 1rem,transparent) ${side}/2rem 100% no-repeat local`,
+  ),
+  ...edges(
+    (inward, side) =>
+      `linear-gradient(to ${inward},var(--shade),transparent) ${side}/1rem 100% no-repeat scroll`,
+  ),
+].join();
+
 /** The style sheet. Text keeps a contrast of at least 4.5 to its ground in both schemes. */
 export const STYLE = `
-:root{--ground:#f6f7f8;--surface:#fff;--ink:#1b1f24;--muted:#59616c;--line:#dfe3e8;--own:#1d5fbf;--other:#b04a12;--good:#187234;--bad:#b3261e;--warn:#8a5a00;
+:root{--ground:#f6f7f8;--surface:#fff;--ink:#1b1f24;--muted:#59616c;--line:#dfe3e8;--own:#1d5fbf;--other:#b04a12;--shade:rgb(27 31 36/.28);--good:#187234;--bad:#b3261e;--warn:#8a5a00;
 --tint-good:#e8f4ec;--tint-bad:#fcebea;--tint-warn:#fdf3dd}
-@media screen and (prefers-color-scheme:dark){:root{--ground:#121519;--surface:#1a1e24;--ink:#e6e9ed;--muted:#a2abb8;--line:#323943;--own:#7fb0ff;--other:#f2a56f;--good:#63cf85;--bad:#ff8f86;--warn:#f0c060;
+@media screen and (prefers-color-scheme:dark){:root{--ground:#121519;--surface:#1a1e24;--ink:#e6e9ed;--muted:#a2abb8;--line:#323943;--own:#7fb0ff;--other:#f2a56f;--shade:rgb(0 0 0/.75);--good:#63cf85;--bad:#ff8f86;--warn:#f0c060;
 --tint-good:#16281d;--tint-bad:#331b1b;--tint-warn:#2e2615}}
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%;scroll-behavior:smooth}
@@ -26,14 +38,14 @@ section{background:var(--surface);border:1px solid var(--line);border-radius:.75
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr));gap:.75rem;margin:1rem 0}
 .tiles div{min-width:0;border:1px solid var(--line);border-radius:.5rem;padding:.625rem .75rem}
 .tiles dt{color:var(--muted);font-size:.8125rem}.tiles dd{margin:0}.tiles b{display:block;font-size:1.375rem;font-weight:600;line-height:1.3;font-variant-numeric:tabular-nums}.tiles span{display:block;color:var(--muted);font-size:.8125rem;line-height:1.35}
-.scroll{overflow-x:auto;margin:.5rem 0}
+.scroll{overflow-x:auto;margin:.5rem 0;background:${SCROLL_SHADOWS},var(--surface)}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--own);outline-offset:2px}
 table{border-collapse:collapse;min-width:min(100%,34rem);font-size:.875rem;font-variant-numeric:tabular-nums}
 table:has(th:nth-child(5)){width:100%}th,td{overflow-wrap:break-word;padding:.4375rem .75rem .4375rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;vertical-align:bottom}tbody th{font-weight:400}
 .figure{text-align:right;white-space:nowrap}.figure .note{font-size:.8125rem;white-space:normal}.figure+:not(.figure){padding-left:1rem}
-td code{white-space:normal}
+td code{white-space:normal}.date{white-space:nowrap}
 .gates th,.gates td{border-bottom:0}.gates .why td{padding-top:0;color:var(--muted);border-bottom:1px solid var(--line)}
 .gate th{font-weight:600}.gate .doc{font-weight:400}.gates{width:100%}.mark{color:var(--good)}.failed .mark,.failed th{color:var(--bad)}
 .noise{display:inline-block;padding:0 .375rem;border:1px solid var(--line);border-radius:.375rem;color:var(--muted);font-size:.75rem;white-space:nowrap}
@@ -47,6 +59,10 @@ i.own{background:var(--own)}i.other{background:var(--other)}i.quiet{background:v
 .facts dt{color:var(--muted);font-size:.8125rem}.facts dd{margin:0;overflow-wrap:anywhere}
 details{margin:.75rem 0 0}summary{cursor:pointer;color:var(--own);padding:.25rem 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media(max-width:40rem){table{font-size:.8125rem}th,td{padding-right:.5rem}.figure .note{font-size:.75rem}body{padding:1rem .5rem 3rem}header,nav{padding:0 .375rem}section{padding:1rem .75rem;border-radius:.5rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr;gap:.5rem}.tiles b{font-size:1.125rem}}
-@media print{body{max-width:none;padding:0;background:#fff}nav{display:none}section{border:0;padding:0 0 .5rem;break-inside:auto}figure,tr{break-inside:avoid}.scroll{overflow:visible}.charts{grid-template-columns:1fr 1fr}}
+@media(max-width:40rem){thead .figure{white-space:normal}table{font-size:.8125rem}th,td{padding-right:.5rem}.figure .note{font-size:.75rem}body{padding:1rem .5rem 3rem}header,nav{padding:0 .375rem}section{padding:1rem .75rem;border-radius:.5rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr;gap:.5rem}.tiles b{font-size:1.125rem}}
+@media print{body{max-width:none;padding:0;background:#fff}nav{display:none}section{border:0;padding:0 0 .5rem;break-inside:auto}figure,tr{break-inside:avoid}.scroll{overflow:visible;background:none}.charts{grid-template-columns:1fr 1fr}}
 `;
+
+function edges(layer: (inward: string, side: string) => string): string[] {
+  return [layer('right', 'left'), layer('left', 'right')];
+}

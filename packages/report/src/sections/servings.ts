@@ -32,7 +32,7 @@ function standing({ date, profile }: ReportedServing): string {
 
 function servingsTable(servings: readonly ReportedServing[]): Html {
   const rows = servings.map(({ date, outputs, meanPrediction, profile }): HtmlPart[] => [
-    day(date),
+    html`<span class="date">${day(date)}</span>`,
     count(outputs.reduce((rows, output) => rows + output.rows, 0)),
     meanPrediction === null ? '–' : short(meanPrediction),
     psiText(profile?.worst?.psi),
