@@ -2,8 +2,8 @@
 import type { GateResult, Metrics, RunManifest } from '@slipway/registry';
 import { describe, expect, it } from 'vitest';
 import { alertText } from './outcome-text.ts';
+import type { TrainResult } from './release-run.ts';
 import type { Searched } from './search/search.ts';
-import type { TrainResult } from './train-job.ts';
 
 const METRICS: Metrics = {
   mse: 0.005361234567890123,

@@ -1,5 +1,5 @@
 // Any one byte changed in any artifact, manifest or record of a release is refused before anything is served: exit 76, naming the file.
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBucket } from '@slipway/bucket';
 import { formatErrorLine, SlipwayError } from '@slipway/contract';
@@ -31,7 +31,10 @@ beforeAll(async () => {
     expect(run.code, run.stderr).toBe(0);
     champion = String(run.log.find((line) => line.event === 'result')?.run);
   }
-  keys = (await home.keys('model')).filter((key) => key.includes(champion) || key.includes('/_releases/'));
+  // Witnesses are empty: there is no byte to change.
+  keys = (await home.keys('model')).filter(
+    (key) => key.includes(champion) || /\/_releases\/.*\.json$/.test(key),
+  );
   sound = new Map(await Promise.all(keys.map(async (key) => [key, await home.read('model', key)] as const)));
 }, 60_000);
 afterAll(() => home[Symbol.asyncDispose]());
@@ -104,6 +107,21 @@ describe('C-2, C-3: one byte of a release that is not what it was', () => {
     expect(unlike).toEqual([]);
     await expect(pin({})).resolves.toBeUndefined();
   }, 60_000);
+
+  it('is refused too when any whole file is gone, the newest record of the log among them', async () => {
+    const unlike: string[] = [];
+    for (const key of keys) {
+      await rm(home.file('model', key));
+      const error = await pin({}).catch((e: unknown) => e);
+      await home.put('model', key, sound.get(key) ?? '');
+      const isTold = error instanceof SlipwayError && error.exitCode === 76;
+      const named = isTold ? `${error.facts.key}/${error.facts.names}` : '';
+      if (!named.includes(key) && !named.includes(key.split('/').at(-1) ?? key))
+        unlike.push(`${key}: ${error === undefined ? 'served' : formatErrorLine(error)}`);
+    }
+    expect(unlike).toEqual([]);
+    await expect(pin({})).resolves.toBeUndefined();
+  });
 
   it(`is refused by ${PROCESSES} real servings, which publish nothing`, async () => {
     const next = random(7);

@@ -6,8 +6,8 @@ import { outcomeOf } from './evaluation/outcome.ts';
 import { refusalLines, verdictText } from './gates/gate-table.ts';
 import type { JobResult } from './job-worker.ts';
 import type { PredictionsManifest } from './predictions-manifest.ts';
+import type { TrainResult } from './release-run.ts';
 import type { SearchResult } from './search/search-job.ts';
-import type { TrainResult } from './train-job.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
