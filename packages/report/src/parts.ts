@@ -59,7 +59,9 @@ export function code(text: string): Html {
 }
 
 /** What colours mean. */
-export function legend(entries: readonly (readonly ['own' | 'other' | 'quiet', string])[]): Html {
+export function legend(
+  entries: readonly (readonly ['own' | 'other' | 'beside' | 'feature', string])[],
+): Html {
   return html`<p class="legend">${entries.map(([color, name]) => html`<span><i class="${color}"></i>${name}</span>`)}</p>`;
 }
 

@@ -2,15 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from './render-report.ts';
 import { reportedRun, runIdOf } from './report.fixture.ts';
-import { blindServing, servingsOf } from './servings.fixture.ts';
+import { sectionOf } from './section-of.fixture.ts';
+import { servingsOf } from './servings.fixture.ts';
 
 const KIB = 1024;
 const champion = { name: 'champion v3', version: 'v3', run: runIdOf('v3') };
-
-/** Text between `<h2>` and the next section. */
-function sectionOf(page: string, id: string): string {
-  return page.split(`<section id="${id}"`)[1]?.split('</section>')[0] ?? '';
-}
 
 describe('renderReport', () => {
   it('says first whether the run passed, and then gate by gate what was measured against which limit', async () => {
@@ -81,7 +77,9 @@ describe('renderReport', () => {
     const section = sectionOf(page, 'against');
     expect(section).toContain('It was the champion when this run was judged');
     expect(section).toContain('<strong>+2.00\u00a0%</strong>');
-    expect(section).toContain('One is judged by rows, the other by clicks: below every row counts 1.');
+    expect(section).toContain(
+      'One is judged by rows, the other by clicks: below every row counts 1, where nothing else is said.',
+    );
     expect(section).toContain('26,200.00'); // of v3, every row counting 1
     expect(page).toContain('each calibration curve counts them as its run does');
     const apart = sectionOf(await renderReport({ ...reportedRun(), against }), 'against');
@@ -96,29 +94,6 @@ describe('renderReport', () => {
     expect(data).toMatch(
       />entity_id<\/th><td>key<\/td>.*<td>about 240 different<\/td><td class="figure">never \(0\)/,
     );
-  });
-
-  it('shows day by day what was served, and says of the latest day what had moved', async () => {
-    const page = await renderReport({ ...reportedRun(), servings: servingsOf(5) });
-    const section = sectionOf(page, 'servings');
-    expect(section).toContain('On 2026-11-05, the latest, device was beyond 0.25');
-    expect(section).toContain('5 servings; the latest: 0.15 and 0.3, limit 0.25');
-    expect(section).toMatch(
-      />2026-11-05<\/th><td class="figure">1,000<\/td><td class="figure">0\.056<\/td><td class="figure">0\.300<\/td><td>device<\/td><td>device<\/td>/,
-    );
-    expect(section).toMatch(/>2026-11-01<\/th>.*?<td>none<\/td>/);
-    expect(section).toMatch(
-      />cr<\/th><td>prediction<\/td><td class="figure">0\.150<.*>scale<.*>–<.*>4<.*>8</,
-    );
-    const quiet = await renderReport({ ...reportedRun(), servings: servingsOf(2) });
-    expect(sectionOf(quiet, 'servings')).toContain('no column was beyond its limit');
-  });
-
-  it('has nothing of servings for a run that has not served, and no chart of one that was not compared', async () => {
-    expect(await renderReport({ ...reportedRun(), servings: [] })).toBe(await renderReport(reportedRun()));
-    const blind = await renderReport({ ...reportedRun(), servings: [blindServing('2026/11/05')] });
-    expect(sectionOf(blind, 'servings')).toContain('nothing was compared with the train rows');
-    expect(sectionOf(blind, 'servings')).not.toContain('<svg');
   });
 
   it('tells two runs of one version apart by their ids', async () => {

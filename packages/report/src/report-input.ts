@@ -13,6 +13,8 @@ export interface SplitFigures {
         readonly unweighted?: Metrics;
         /** Slicing → slice → figures. */
         readonly slices: Readonly<Record<string, Readonly<Record<string, Metrics>>>>;
+        /** The same with every row counting 1; left out where no row has a weight, and by older runs. */
+        readonly unweightedSlices?: Readonly<Record<string, Readonly<Record<string, Metrics>>>>;
       }
     >
   >;
@@ -108,7 +110,7 @@ export interface ReportedServing {
     | {
         readonly limit: number;
         readonly columns: readonly ServedColumn[];
-        readonly worst: Pick<ServedColumn, 'name' | 'of' | 'psi'> | null;
+        readonly worst: (Pick<ServedColumn, 'name' | 'of'> & { readonly psi: number }) | null;
         /** Names of columns beyond the limit, the worst first. */
         readonly alerting: readonly string[];
       }

@@ -176,10 +176,12 @@ function splitOf(
     ...{ mse: 0.0063, rmse: 0.079, mae: 0.043, meanPrediction: 0.0624, meanOutcome: 0.0573, rows: 200 },
     ...(task === 'binary' && { logLoss: 0.21, auc: 0.8, averagePrecision: 0.4, ece: 0.01 }),
   };
+  const unweighted = { ...metrics, mse: 0.0262, meanPrediction: 0.0598 };
   const figures = {
     all: metrics,
-    ...(weight !== null && { unweighted: { ...metrics, mse: 0.0262 } }),
+    ...(weight !== null && { unweighted }),
     slices: { [name]: { [`${name} a`]: metrics, b: metrics } },
+    ...(weight !== null && { unweightedSlices: { [name]: { [`${name} a`]: unweighted, b: unweighted } } }),
   };
   const losses = lossesOf(predictors);
   const calibration: CalibrationSummary = {

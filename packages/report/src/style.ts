@@ -14,9 +14,9 @@ const SCROLL_SHADOWS = [
 
 /** The style sheet. Text keeps a contrast of at least 4.5 to its ground in both schemes. */
 export const STYLE = `
-:root{--ground:#f6f7f8;--surface:#fff;--ink:#1b1f24;--muted:#59616c;--line:#dfe3e8;--own:#1d5fbf;--other:#b04a12;--shade:rgb(27 31 36/.28);--good:#187234;--bad:#b3261e;--warn:#8a5a00;
+:root{--ground:#f6f7f8;--surface:#fff;--ink:#1b1f24;--muted:#59616c;--line:#dfe3e8;--own:#1d5fbf;--other:#b04a12;--beside:#7a3ea8;--feature:#a3247a;--shade:rgb(27 31 36/.28);--good:#187234;--bad:#b3261e;--warn:#8a5a00;
 --tint-good:#e8f4ec;--tint-bad:#fcebea;--tint-warn:#fdf3dd}
-@media screen and (prefers-color-scheme:dark){:root{--ground:#121519;--surface:#1a1e24;--ink:#e6e9ed;--muted:#a2abb8;--line:#323943;--own:#7fb0ff;--other:#f2a56f;--shade:rgb(0 0 0/.75);--good:#63cf85;--bad:#ff8f86;--warn:#f0c060;
+@media screen and (prefers-color-scheme:dark){:root{--ground:#121519;--surface:#1a1e24;--ink:#e6e9ed;--muted:#a2abb8;--line:#323943;--own:#7fb0ff;--other:#f2a56f;--beside:#c9a2ff;--feature:#ff9ad5;--shade:rgb(0 0 0/.75);--good:#63cf85;--bad:#ff8f86;--warn:#f0c060;
 --tint-good:#16281d;--tint-bad:#331b1b;--tint-warn:#2e2615}}
 *{box-sizing:border-box}
 html{color-scheme:light dark;-webkit-text-size-adjust:100%;scroll-behavior:smooth}
@@ -54,7 +54,7 @@ figure,.charts>div{margin:0;min-width:0}@media(min-width:50rem){.tall{grid-row:s
 .chart{display:block;width:100%;max-width:30rem;height:auto;fill:currentColor;font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:var(--muted);overflow:visible}
 .chart text{white-space:pre;font-variant-numeric:tabular-nums}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem}.legend i{display:inline-block;width:.75rem;height:.75rem;border-radius:.1875rem;margin-right:.375rem}
-i.own{background:var(--own)}i.other{background:var(--other)}i.quiet{background:var(--muted)}
+i.own{background:var(--own)}i.other{background:var(--other)}i.beside{background:var(--beside)}i.feature{background:var(--feature)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.5rem 1.5rem;margin:0 0 .75rem}
 .facts dt{color:var(--muted);font-size:.8125rem}.facts dd{margin:0;overflow-wrap:anywhere}
 details{margin:.75rem 0 0}summary{cursor:pointer;color:var(--own);padding:.25rem 0}

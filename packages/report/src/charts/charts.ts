@@ -30,7 +30,11 @@ const NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"';
 /** Names that tell apart what colours do; CSS gives them their values by theme. */
 export const COLORS = {
   own: 'var(--own)',
+  /** The run that a page sets beside its own, and nothing else. */
   other: 'var(--other)',
+  /** The champion or baseline of the day. */
+  beside: 'var(--beside)',
+  feature: 'var(--feature)',
   quiet: 'var(--muted)',
   line: 'var(--line)',
   good: 'var(--good)',

@@ -1,17 +1,12 @@
 // Two runs side by side, and whether their figures may be compared at all.
 import { count, lossText, lossTitle, minute, percent, plain } from '../format.ts';
 import { type Html, html } from '../html.ts';
+import { differenceOf, judgedTogether } from '../judged-together.ts';
 import { noise, section, table, withInterval } from '../parts.ts';
-import type { ReportedRun, RunFigures } from '../report-input.ts';
-import {
-  nameOf,
-  pairWith,
-  relative,
-  shortNames,
-  unweightedLosses,
-  unweightedMetrics,
-  type View,
-} from '../view.ts';
+import { readCard } from '../read-card.ts';
+import type { ReportedRun } from '../report-input.ts';
+import { nameOf, shortNames, unweightedLosses, unweightedMetrics, type View } from '../view.ts';
+import { againstSlices } from './against-slices.ts';
 import { metricRows } from './comparison.ts';
 import { resolvedParams } from './parameters.ts';
 import { standingOf } from './verdict.ts';
@@ -34,40 +29,36 @@ export function againstSection(view: View): Html | undefined {
       [{ title: 'What' }, { title: names.own }, { title: names.other }],
       differences(run, other),
     )}</div></div>`,
+    againstSlices(view),
   );
 }
 
 /** What a reader must know before subtracting one figure from the other. */
 function remarks(run: ReportedRun, other: ReportedRun): Html[] {
   const said: Html[] = [];
-  const pair = pairedWith(run.report, other);
-  const difference = relative(pair);
-  if (difference !== undefined && pair !== undefined) {
-    said.push(
-      html`It was the champion when this run was judged, on the same rows: this run’s loss is <strong>${percent(difference.value)}</strong> beside it (95 % interval ${percent(difference.low)} … ${percent(difference.high)})${pair.isWithinNoise && html` ${noise()}`}.`,
-    );
-  } else {
+  const together = judgedTogether(run, other);
+  const difference = together && differenceOf(together, together.report.splits.eval.losses.all);
+  if (together === undefined) {
     said.push(
       html`The two were not judged side by side, so there is no interval for their difference: train this run again while the other is the champion to get one.`,
     );
+  } else if (difference !== undefined) {
+    const { value, low, high } = difference.interval;
+    const { weight } = together.report;
+    said.push(
+      html`${together.isOwn ? 'It was the champion when this run was judged' : 'This run was the champion when the other was judged'}, on the same rows: this run’s loss${weight !== null && `, weighted by ${weight},`} is <strong>${percent(value)}</strong> beside the other’s (95 % interval ${percent(low)} … ${percent(high)})${difference.isWithinNoise && html` ${noise()}`}.`,
+    );
   }
   const digests = ({ manifest }: ReportedRun) => manifest.data.eval.map(({ rawSha256 }) => rawSha256).join();
-  if (pair === undefined && digests(run) !== digests(other))
+  if (together === undefined && digests(run) !== digests(other))
     said.push(
       html`Their eval files differ, in rows or in columns: the figures below may be of different rows.`,
     );
   if (run.report.weight !== other.report.weight)
     said.push(
-      html`One is judged by ${run.report.weight ?? 'rows'}, the other by ${other.report.weight ?? 'rows'}: below every row counts 1.`,
+      html`One is judged by ${run.report.weight ?? 'rows'}, the other by ${other.report.weight ?? 'rows'}: below every row counts 1, where nothing else is said.`,
     );
   return said;
-}
-
-function pairedWith(report: RunFigures, other: ReportedRun) {
-  const { champion } = report;
-  return champion?.run === other.manifest.runId
-    ? pairWith(report.splits.eval.losses.all, champion.name)
-    : undefined;
 }
 
 function lossesTable(view: View): Html | undefined {
@@ -92,10 +83,15 @@ function lossesTable(view: View): Html | undefined {
 }
 
 function differences(run: ReportedRun, other: ReportedRun): string[][] {
+  const featureSetOf = ({ manifest }: ReportedRun) => readCard(manifest.card).featureSet;
+  // Of sets of two names nobody wonders that they differ.
+  const digestOf = ({ manifest }: ReportedRun) =>
+    featureSetOf(run) === featureSetOf(other) ? manifest.featureSetDigest.slice(0, 8) : '';
   const facts = (of: ReportedRun): readonly (readonly [string, string])[] => [
     ['verdict', standingOf(of)],
     ['created', minute(of.manifest.createdAt)],
-    ['digest of the feature set', of.manifest.featureSetDigest.slice(0, 8)],
+    ['feature set', featureSetOf(of)],
+    ['digest of the feature set', digestOf(of)],
     ['weight', of.report.weight ?? 'none'],
     ['train rows', of.manifest.data.train.map(({ rows }) => count(rows)).join(', ')],
     [

@@ -17,7 +17,7 @@ export function driftFigure({ charts }: View, servings: readonly ReportedServing
   const chart = daysChart(
     charts,
     [
-      { color: COLORS.other, points: features },
+      { color: COLORS.feature, points: features },
       { color: COLORS.own, points: predictions },
     ],
     { label: 'psi', rule: limit },
@@ -29,7 +29,7 @@ export function driftFigure({ charts }: View, servings: readonly ReportedServing
   return html`<div>${figure('How far the rows have moved', chart, 'Population stability index beside the training; the dashed line is the limit.')}${legend(
     [
       ['own', 'prediction'],
-      ['other', 'the feature that moved most'],
+      ['feature', 'the feature that moved most'],
     ],
   )}</div>`;
 }

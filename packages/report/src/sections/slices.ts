@@ -20,13 +20,19 @@ export function slicesSection(view: View): Html | undefined {
   return section(
     'slices',
     'By slice',
-    legend([['own', report.model], ...(against === undefined ? [] : ([['other', against]] as const))]),
+    legend([['own', report.model], ...(against === undefined ? [] : ([[colorOf(view), against]] as const))]),
     html`<div class="charts">${slicings.map(([slicing]) => sliceFigure(view, slicing))}</div>`,
     slicings.map(([slicing, slices]) => sliceTable(view, slicing, Object.keys(slices))),
   );
 }
 
-function sliceFigure({ run: { report }, charts }: View, slicing: string): Html {
+/** The champion is drawn as the other run where it is that run. */
+function colorOf({ run: { report }, other }: View): 'beside' | 'other' {
+  return other !== undefined && report.champion?.run === other.manifest.runId ? 'other' : 'beside';
+}
+
+function sliceFigure(view: View, slicing: string): Html {
+  const { report } = view.run;
   const against = closest(report);
   const slices = Object.entries(report.splits.eval.losses.slices[slicing] ?? {}).slice(0, MOST_ROWS);
   const rows = slices.flatMap(([name, { predictors }]) => {
@@ -37,13 +43,13 @@ function sliceFigure({ run: { report }, charts }: View, slicing: string): Html {
       const interval = { value: scaled(found.value), low: scaled(found.low), high: scaled(found.high) };
       return [{ name, interval, color, isFilled: true, shift }];
     };
-    return [...row(report.model, -5, COLORS.own), ...row(against, 5, COLORS.other)];
+    return [...row(report.model, -5, COLORS.own), ...row(against, 5, COLORS[colorOf(view)])];
   });
   const said = slices.map(
     ([name, { predictors }]) => `${name} ${lossText(report.loss, predictors[report.model]?.value)}`,
   );
   const chart = intervalChart(
-    charts,
+    view.charts,
     rows,
     { label: lossTitle(report) },
     {
