@@ -5,7 +5,7 @@ import { day, short } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { figure, legend } from '../parts.ts';
 import type { ReportedServing } from '../report-input.ts';
-import { modelMetrics, type View } from '../view.ts';
+import { unweightedMetrics, type View } from '../view.ts';
 
 /** How far rows and predictions have moved, day by day; nothing where nothing was judged. */
 export function driftFigure({ charts }: View, servings: readonly ReportedServing[]): Html | undefined {
@@ -38,7 +38,8 @@ export function driftFigure({ charts }: View, servings: readonly ReportedServing
 export function meanFigure({ run, charts }: View, servings: readonly ReportedServing[]): Html | undefined {
   const points = pointsOf(servings, ({ meanPrediction }) => meanPrediction);
   if (points.length === 0) return undefined;
-  const onEval = modelMetrics(run.report, 'eval')?.meanPrediction;
+  // A serving counts every row once, whatever weights the training had.
+  const onEval = unweightedMetrics(run.report, 'eval')?.meanPrediction;
   const chart = daysChart(
     charts,
     [{ color: COLORS.own, points }],
@@ -48,7 +49,8 @@ export function meanFigure({ run, charts }: View, servings: readonly ReportedSer
       description: `${points.length} servings; the latest ${short(points.at(-1)?.value ?? 0)}, on eval ${onEval === undefined ? 'unknown' : short(onEval)}`,
     },
   );
-  return figure('Mean prediction', chart, 'By day; the dashed line is the mean on the eval rows.');
+  const counted = run.report.weight === null ? '' : ', every row counting 1 as in servings';
+  return figure('Mean prediction', chart, `By day; the dashed line is the mean on the eval rows${counted}.`);
 }
 
 /** In the order of time. */

@@ -21,6 +21,28 @@ describe('the servings of a report', () => {
     expect(sectionOf(quiet, 'servings')).toContain('no column was beyond its limit');
   });
 
+  it('holds the mean of servings to the mean on eval with every row counting 1', async () => {
+    const page = await renderReport({ ...reportedRun({ weight: 'clicks' }), servings: servingsOf(2) });
+    expect(sectionOf(page, 'servings')).toContain('on eval 0.0598<');
+    expect(sectionOf(page, 'servings')).toContain('every row counting 1 as in servings');
+    const plain = await renderReport({ ...reportedRun(), servings: servingsOf(2) });
+    expect(sectionOf(plain, 'servings')).toContain('on eval 0.0624<');
+  });
+
+  it('does not call a serving like the training when nothing of it was judged, or what moved is not watched', async () => {
+    const [serving] = servingsOf(5);
+    const { profile } = serving!; // of five
+    const said = async (facts: Partial<NonNullable<typeof profile>>) => {
+      const servings = [{ ...serving!, profile: { ...profile!, alerting: [], ...facts } }];
+      return sectionOf(await renderReport({ ...reportedRun(), servings }), 'servings');
+    };
+    const blind = await said({ worst: null });
+    expect(blind).toContain('no column could be judged: too few rows were served, or trained on');
+    const unwatched = await said({});
+    expect(unwatched).toContain('no watched column was beyond 0.25; device was, and is not watched');
+    for (const section of [blind, unwatched]) expect(section).not.toContain('like those of the training');
+  });
+
   it('has nothing of servings for a run that has not served, and no chart of one that was not compared', async () => {
     expect(await renderReport({ ...reportedRun(), servings: [] })).toBe(await renderReport(reportedRun()));
     const blind = await renderReport({ ...reportedRun(), servings: [blindServing('2026/11/05')] });

@@ -24,9 +24,13 @@ export function servingsSection(view: View): Html | undefined {
 /** What the latest serving says. */
 function standing({ date, profile }: ReportedServing): string {
   if (profile === undefined) return `On ${day(date)}, the latest, nothing was compared with the train rows.`;
-  if (profile.alerting.length === 0)
+  const { alerting, limit, worst } = profile;
+  if (worst === null)
+    return `On ${day(date)}, the latest, no column could be judged: too few rows were served, or trained on.`;
+  if (alerting.length === 0 && worst.psi > limit)
+    return `On ${day(date)}, the latest, no watched column was beyond ${short(limit)}; ${worst.name} was, and is not watched.`;
+  if (alerting.length === 0)
     return `On ${day(date)}, the latest, no column was beyond its limit: rows and predictions were like those of the training.`;
-  const { alerting, limit } = profile;
   return `On ${day(date)}, the latest, ${alerting.join(', ')} ${alerting.length === 1 ? 'was' : 'were'} beyond ${short(limit)}: the rows are no longer those that the model learned from.`;
 }
 
