@@ -21,11 +21,11 @@ it('names the folder of a bucket that is not there, that of the error before tha
   expect(explainMissing(missing({}), where)).toMatchObject({
     code: 'E_MODEL_NONE',
     exitCode: 66,
-    message: `the bucket's folder ${join(folder.path, 'x')} is not there; train it first`,
+    message: `train it first; the bucket's folder ${join(folder.path, 'x')} is not there`,
   });
   await mkdir(join(folder.path, 'x'));
   expect(explainMissing(missing({ bucket: uri('y') }), where)).toMatchObject({
-    message: `the bucket's folder ${join(folder.path, 'y')} is not there; train it first`,
+    message: `train it first; the bucket's folder ${join(folder.path, 'y')} is not there`,
     facts: { bucket: uri('y') },
   });
 });
@@ -56,7 +56,7 @@ it('is asked by the jobs and by the command', async () => {
     const { code, stderr } = await runProcess(command, { env });
     expect([code, stderr]).toEqual([
       66,
-      expect.stringContaining(`the bucket's folder ${absent} is not there; `),
+      expect.stringContaining(`; the bucket's folder ${absent} is not there" exit=66`),
     ]);
   }
 });

@@ -23,7 +23,7 @@ export function explainMissing(error: unknown, where: Pick<JobConfig, 'buckets' 
   const { bucket, family, version } = error.facts;
   const folder = missingFolder(typeof bucket === 'string' ? bucket : modelBucket(where));
   if (folder !== undefined)
-    return new ExplainedError(error, `the bucket's folder ${folder} is not there; ${error.message}`, error);
+    return new ExplainedError(error, `${error.message}; the bucket's folder ${folder} is not there`, error);
   if (error.code !== 'E_MODEL_NONE' || typeof version !== 'string') return error;
   const packages = listModelPackages();
   if (packages.some((each) => each.family === family && each.version === version)) return error;
