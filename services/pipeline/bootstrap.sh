@@ -17,9 +17,10 @@ shown() {
 }
 
 # Runs a command quietly behind one line that says TITLE and how long it takes; what it wrote is shown only when it fails.
+# The first signal asks the command to stop, and is answered at once; the second ends it.
 # Usage: quietly TITLE COMMAND [ARGUMENT…]
 quietly() {
-  local title=$1 log status=0 pid stopped='' began=$SECONDS
+  local title=$1 log status=0 pid stopped='' asked=0 began=$SECONDS
   shift
   log=$(mktemp "${TMPDIR:-/tmp}/slipway.XXXXXX")
   # A process group of its own: a signal is passed on once, and to all that the command started.
@@ -27,35 +28,51 @@ quietly() {
   "$@" >"$log" 2>&1 </dev/null &
   pid=$!
   set +m
-  trap 'stopped=SIGINT; kill -TERM -- "-$pid" 2>/dev/null' INT
-  trap 'stopped=SIGTERM; kill -TERM -- "-$pid" 2>/dev/null' TERM
+  trap 'stop_quietly SIGINT' INT
+  trap 'stop_quietly SIGTERM' TERM
   wait_saying "$title" "$pid" "$began"
   wait "$pid" 2>/dev/null || status=$?
   trap - INT TERM
+  [ -z "$stopped" ] || end_stopped
   if [ "$status" -eq 0 ]; then
     end_line "$title" "$((SECONDS - began)) s"
-  elif [ -n "$stopped" ]; then
-    end_line "$title" stopped
   else
     end_line "$title" failed
     cat "$log" >&2
   fi
   rm -f "$log"
-  [ -z "$stopped" ] ||
-    fail E_JOB_CANCELLED 75 "stopped by $stopped while $title; run the same command again"
   return "$status"
 }
 
-# On a terminal the seconds count up in place; elsewhere there is a dot a second.
+# What a signal does while `quietly` waits, in whose variables it writes. `timeout` signals a process and its group: within the
+# same second that is one request.
+stop_quietly() {
+  if [ -z "$stopped" ]; then
+    stopped=$1 asked=$SECONDS
+    printf '\nstopping … (Ctrl-C again ends at once)\n' >&2
+    kill -TERM -- "-$pid" 2>/dev/null || :
+  elif [ "$SECONDS" -gt "$asked" ]; then
+    # Bash would say "Killed" of it.
+    { kill -KILL -- "-$pid" && wait "$pid"; } 2>/dev/null || :
+    end_stopped
+  fi
+}
+
+end_stopped() {
+  rm -f "$log"
+  fail E_JOB_CANCELLED 75 "stopped by $stopped while $title; run the same command again"
+}
+
+# On a terminal the seconds count up in place; elsewhere there is a dot a second. Nothing more once it is being stopped.
 wait_saying() {
   local title=$1 pid=$2 began=$3 said=-1
   [ -t 2 ] || printf '%s ' "$title" >&2
   while kill -0 "$pid" 2>/dev/null; do
-    if [ "$((SECONDS - began))" -gt "$said" ]; then
+    if [ -z "$stopped" ] && [ "$((SECONDS - began))" -gt "$said" ]; then
       said=$((SECONDS - began))
       if [ -t 2 ]; then printf '\r%-58s %6s s' "$title" "$said" >&2; else printf '.' >&2; fi
     fi
-    sleep 0.2
+    sleep 0.2 || : # Ctrl-C ends it too
   done
 }
 
