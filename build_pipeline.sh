@@ -59,6 +59,18 @@ has_version() {
   [ -n "${MODEL_VER:-}" ] || grep -qs '^[[:space:]]*MODEL_VER=.' "$root/.env_pipelines"
 }
 
+# Whether $1, which has the form of a day, is one of the calendar, from 1970 on.
+is_day() {
+  local year=$((10#${1:0:4})) day=$((10#${1:8:2})) last=31
+  case ${1:5:2} in
+    01 | 03 | 05 | 07 | 08 | 10 | 12) ;;
+    04 | 06 | 09 | 11) last=30 ;;
+    02) last=$((year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28)) ;;
+    *) return 1 ;;
+  esac
+  [ "$year" -ge 1970 ] && [ "$day" -ge 1 ] && [ "$day" -le "$last" ]
+}
+
 flags=()
 version='' service=both promote='' search='' docker='' forced=''
 while [ $# -gt 0 ]; do
@@ -75,7 +87,7 @@ while [ $# -gt 0 ]; do
   case $flag in
     -v | --version) version=${1:-} pattern='^v[1-9][0-9]{0,3}$' flag=--version expected='v1 to v9999' ;;
     --family) pattern='^[a-z][a-z0-9-]{0,62}$' expected='a lower-case name' ;;
-    --date) pattern='^[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}$' expected='YYYY-MM-DD' ;;
+    --date) pattern='^[0-9]{4}(-[0-9]{2}-|/[0-9]{2}/)[0-9]{2}$' expected='YYYY-MM-DD' ;;
     --service) service=${1:-} pattern='^(train|serve|both)$' expected='train, serve or both' ;;
     --search) search=${1:-} pattern='^(grid|random|halving)$' expected='grid, random or halving' ;;
     --trials | --folds | --seed | --parallel) pattern='^[0-9]{1,10}$' expected='a whole number' ;;
@@ -86,6 +98,7 @@ while [ $# -gt 0 ]; do
   esac
   [ $# -gt 0 ] || refuse "$flag needs a value: $expected"
   [[ $1 =~ $pattern ]] || refuse "$flag is $(shown "$1"), must be $expected"
+  [ "$flag" != --date ] || is_day "$1" || refuse "--date is $1, which is no day of the calendar from 1970 on"
   flags+=("$flag" "$1")
   shift
 done

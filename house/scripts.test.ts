@@ -51,6 +51,14 @@ describe('build_pipeline.sh', () => {
     ['a leading zero', ['--version=v02'], '--version is v02, must be'],
     ['a capital', ['--version', 'V2'], '--version is V2, must be'],
     ['a day that is none', ['-v', 'v2', '--date', 'today'], '--date is today, must be YYYY-MM-DD'],
+    ['two ways to write a day', ['-v', 'v2', '--date', '2026-11/21'], 'must be YYYY-MM-DD'],
+    ...['2026-02-30', '2100-02-29', '2026-13-01', '2026/04/31', '2026-01-00', '1969-12-31'].map(
+      (day): [string, string[], string] => [
+        `no day of the calendar, ${day}`,
+        ['-v', 'v2', '--date', day],
+        `--date is ${day}, which is no day of the calendar from 1970 on`,
+      ],
+    ),
     [
       'a service that is none',
       ['-v', 'v2', '--service', 'all'],
