@@ -19,10 +19,16 @@ export interface EngineOptions {
   readonly keepAlive?: boolean;
 }
 
+/** A library that trains, e.g. `{ name: 'xgboost', version: '1.7.4' }`. */
+export interface EngineFacts {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** What a fit left, as the model says. */
 export interface TrainedFacts {
-  /** The library that trained, e.g. `{ name: 'xgboost', version: '1.7.4' }`. */
-  readonly engine?: { readonly name: string; readonly version: string };
+  /** The library that trained. */
+  readonly engine?: EngineFacts;
   /** Rounds in the model, where it trains in rounds: fewer than asked for when it stopped early. */
   readonly rounds?: number;
 }

@@ -37,7 +37,7 @@ export {
   featureSetDigest,
   flagCategory,
 } from './feature-set.ts';
-export type { EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
+export type { EngineFacts, EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
 export { DEFAULT_GATES, type GateMetric, type GateSpec } from './gate.ts';
 export { type FeatureWeights, Model } from './model.ts';
 export { nearestName } from './nearest-name.ts';

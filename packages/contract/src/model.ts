@@ -5,7 +5,7 @@ import type { Calibrator } from './calibration.ts';
 import type { Card } from './card.ts';
 import { checkInput, checkOutput } from './conform.ts';
 import type { Dataset } from './dataset.ts';
-import type { FitContext } from './fit-context.ts';
+import type { EngineFacts, EngineOptions, FitContext } from './fit-context.ts';
 import { layoutProblem } from './layout.ts';
 import type { Schema } from './schema.ts';
 
@@ -49,6 +49,10 @@ export abstract class Model<
 
   /** Contributions of each input to each prediction, one row an input row. */
   explainBatch?(batch: Batch<I>): Batch | Promise<Batch>;
+
+  /** For models whose library is found at run time: the one that `fit` would train with here, or undefined where there is none. It throws
+   * nothing and learns nothing. A search goes on only with the library that it began with. */
+  engine?(engines: EngineOptions): EngineFacts | undefined;
 
   /** What a fitted model says of its features on the whole. */
   featureWeights?(): FeatureWeights;

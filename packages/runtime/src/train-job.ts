@@ -52,8 +52,7 @@ export async function runTrain(
   const registry = new Registry(buckets.model, config.family);
   await registry.newest(); // a log in which nothing can be published is found now, not after an hour of training
   const { emit } = context;
-  const around = { config: buckets.config, xgboostLibrary: config.xgboostLibrary, emit };
-  const plan = options.search && (await planSearch(options.search, loaded, around));
+  const plan = options.search && (await planSearch(options.search, loaded, { config: buckets.config, emit }));
   const given = plan === undefined ? await loadParams(buckets.config, loaded.card, emit) : undefined;
   const data = await readTrainData(buckets.data, config, loaded, context);
   const searched =

@@ -4,6 +4,8 @@ import {
   type ArtifactWriter,
   type Batch,
   type Dataset,
+  type EngineFacts,
+  type EngineOptions,
   type FeatureWeights,
   type FitContext,
   Model,
@@ -11,6 +13,7 @@ import {
 } from '@slipway/contract';
 import { BoostedTrees, type BoostedTreesFitParams } from './boosted-trees.ts';
 import type { MatrixColumns } from './collect-matrix.ts';
+import { engineHere } from './train-anywhere.ts';
 
 /**
  * The four methods of a version that learns boosted trees.
@@ -57,6 +60,11 @@ export abstract class BoostedTreesModel<
   /** Exact SHAP values, a column a feature, and `(bias)`: they add up to the prediction before it is clipped. */
   override explainBatch(batch: Batch<I>): Batch {
     return this.#state().explain(batch);
+  }
+
+  /** `libxgboost` of this machine, or what stands in. */
+  override engine({ xgboostLibrary }: EngineOptions): EngineFacts | undefined {
+    return engineHere(xgboostLibrary);
   }
 
   /** Mean gain of each feature's splits. */

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { BoostedTrees, type BoostedTreesFitParams } from './boosted-trees.ts';
 import { boostedTreesParams } from './boosted-trees-params.ts';
 import { engines, problem } from './fixtures/library-here.ts';
+import { engineHere } from './train-anywhere.ts';
 
 if (problem !== undefined) console.warn(`boosted trees are not trained here: ${problem}`);
 
@@ -168,7 +169,7 @@ describe.skipIf(problem !== undefined)('boosted trees', () => {
         { trained: (facts) => trained.push(facts), warn: (text) => warnings.push(text) },
       ),
     );
-    expect(trained).toMatchObject([{ engine: { name: 'xgboost' }, rounds: 3 }]);
+    expect(trained).toMatchObject([{ engine: engineHere(engines.xgboostLibrary), rounds: 3 }]);
     expect(warnings).toContain('every clicks is 1: there is nothing else to learn');
   });
 

@@ -4,7 +4,7 @@ import { FALLBACK_NAME } from './fallback-limits.ts';
 import { columnsOf, randomMatrix } from './fixtures/random-matrix.ts';
 import { findXgboost, xgboostProblem } from './library.ts';
 import { completeParams, type XGBoostParams } from './params.ts';
-import { trainAnywhere } from './train-anywhere.ts';
+import { engineHere, trainAnywhere } from './train-anywhere.ts';
 import { type TrainOptions, trainBooster } from './train-booster.ts';
 
 const train = randomMatrix(2_000, 1);
@@ -47,6 +47,12 @@ describe('the engine of last resort', () => {
       params: { ...options.params, seed: 4 },
     });
     expect(Buffer.compare(first.model, other.model)).not.toBe(0);
+  });
+
+  it('is known before a fit as the fit names it; where nothing would train there is none', async () => {
+    const { engine } = await fit({ rounds: 1 });
+    expect(engineHere(FALLBACK_NAME)).toEqual({ name: engine.name, version: engine.version });
+    expect(engineHere('/nowhere/libxgboost.so')).toBeUndefined();
   });
 
   it.each(['hist', 'exact', 'approx'] as const)(

@@ -1,9 +1,10 @@
 // Which engine trains: libxgboost, and where there is none ml-xgboost within its limits.
+import type { EngineFacts } from '@slipway/contract';
 import type { EnginePool, EngineRun } from './engine-pool.ts';
 import type { EngineResult } from './engine-process.ts';
 import { EngineMissingError } from './errors.ts';
 import { FALLBACK_NAME, fallbackProblem } from './fallback-limits.ts';
-import { installCommand } from './library.ts';
+import { findXgboost, installCommand } from './library.ts';
 
 /** Who is asked. */
 export interface Engines {
@@ -33,6 +34,17 @@ export async function trainAnywhere(
     if (!(error instanceof EngineMissingError) || library !== undefined) throw error;
     return trainWithFallback(run, engines, warn, error.problem);
   }
+}
+
+/**
+ * The engine that {@link trainAnywhere} would train with, named as a fit names it; undefined where none would.
+ *
+ * @param library - As for {@link findXgboost}.
+ */
+export function engineHere(library?: string): EngineFacts | undefined {
+  const found = findXgboost(library) ?? (library === undefined ? findXgboost(FALLBACK_NAME) : null);
+  if (found === null) return undefined;
+  return { name: found.name === FALLBACK_NAME ? FALLBACK_NAME : 'xgboost', version: found.version };
 }
 
 async function trainWithFallback(

@@ -1,4 +1,6 @@
 // Searches as real processes: what they find, what stops them, and what they leave.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type JobHome, type JobRun, jobHome, keysOf, putData, readRun } from '../jobs.fixture.ts';
 import { TINY, tinyCard } from '../tiny-model.fixture.ts';
@@ -17,6 +19,13 @@ beforeAll(async () => {
     v4: searchedModel('v4', { fit: "throw new Error('boom');" }),
     v5: searchedModel('v5', {
       fit: 'for await (const { columns } of train.batches()) columns.y.data[0] = 0;',
+    }),
+    v7: searchedModel('v7', {
+      top: "import { readFileSync } from 'node:fs';",
+      field: `engine() {
+        const version = readFileSync(new URL('../engine', import.meta.url), 'utf8');
+        return version === '' ? undefined : { name: 'tiny', version };
+      }`,
     }),
     v6: searchedModel('v6', { fit: 'if (context.params.share > 0.6) await new Promise(() => {});' }),
   };
@@ -63,6 +72,21 @@ describe('a search', () => {
     expect(resultOf(await search('v1', '--strategy', 'grid', '--seed', '1'))).toMatchObject({
       'made now': 5,
     });
+  }, 60_000);
+
+  it('is another one with another engine than the one that the model found before', async () => {
+    const found = join(workspace.path, 'packages/models/tiny/v7/engine');
+    const made = async (engine: string) => {
+      await writeFile(found, engine);
+      const run = await search('v7', '--strategy', 'grid', '--trials', '2');
+      const begun = run.log.find(({ step }) => step === 'search')?.facts as Record<string, unknown>;
+      return [begun.engine, begun['trials made before'] ?? 0, resultOf(run)['made now']];
+    };
+    const node = `node ${process.version.split('.', 1)[0]}`;
+    expect(await made('1.0')).toEqual([`${node} tiny 1.0`, 0, 2]);
+    expect(await made('2.0')).toEqual([`${node} tiny 2.0`, 0, 2]);
+    expect(await made('')).toEqual([node, 0, 2]);
+    expect(await made('1.0')).toEqual([`${node} tiny 1.0`, 2, 0]);
   }, 60_000);
 
   it('halves on the rounds of a model that has them', async () => {

@@ -44,11 +44,7 @@ export async function runSearch(
   const { card } = loaded;
   if (options.apply) await checkApply(buckets.config, card, options.force);
   await probeIfCloud(buckets.model);
-  const plan = await planSearch(options, loaded, {
-    config: buckets.config,
-    xgboostLibrary: config.xgboostLibrary,
-    emit: context.emit,
-  });
+  const plan = await planSearch(options, loaded, { config: buckets.config, emit: context.emit });
   const train = await readTrainPart('train', buckets.data, config, loaded, context);
   const searched = await search(plan, { loaded, train }, buckets.model, config, context);
   const about = `Winner of search ${searched.id}: trial ${searched.best.trial} of ${searched.trials}, ${searched.metric} ${searched.best.loss?.weighted} over ${searched.folds} folds.`;

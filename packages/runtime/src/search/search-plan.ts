@@ -17,8 +17,8 @@ export interface SearchPlan {
   readonly options: SearchOptions;
   readonly space: SearchSpace;
   readonly strategy: Strategy;
-  /** All but the data. */
-  readonly spec: Omit<SearchSpec, 'data'>;
+  /** All but the data and what trains on it. */
+  readonly spec: Omit<SearchSpec, 'data' | 'engine'>;
   /** Column whose equal values share a fold. */
   readonly group: string | undefined;
 }
@@ -36,7 +36,6 @@ export async function planSearch(
   loaded: LoadedModel,
   around: {
     readonly config: Bucket;
-    readonly xgboostLibrary: string | undefined;
     readonly emit: JobContext['emit'];
   },
 ): Promise<SearchPlan> {
@@ -58,7 +57,6 @@ export async function planSearch(
     metric: METRICS[card.task],
     featureSetDigest: loaded.featureSetDigest,
     code: await sourceDigest(loaded.package, workspaceRoot()),
-    engine: [`node ${process.version.split('.', 1)[0]}`, around.xgboostLibrary ?? ''].join(' ').trim(),
   };
   return { options, space, strategy, spec, group };
 }

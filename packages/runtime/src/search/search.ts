@@ -10,6 +10,7 @@ import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import { cutIntoFolds } from './fold-rows.ts';
 import { everyTrialFailed, makeTrials, type SearchEnd, scoreOf } from './make-trials.ts';
+import { searchEngine } from './search-engine.ts';
 import type { SearchPlan } from './search-plan.ts';
 import { SearchProgress } from './search-progress.ts';
 import { searchTable } from './search-table.ts';
@@ -64,7 +65,8 @@ export async function search(
   const startedMs = performance.now();
   const { options } = plan;
   await using _lease = await holdLease(bucket, 'search', config);
-  const log = await SearchLog.open(bucket, { ...plan.spec, data: [train.entry.rawSha256] });
+  const engine = await searchEngine(loaded, config.xgboostLibrary, context);
+  const log = await SearchLog.open(bucket, { ...plan.spec, engine, data: [train.entry.rawSha256] });
   const known = (await log.trials()).filter(({ trial }) => trial <= plan.strategy.trials);
   const records = new Map(known.map((record) => [record.trial, record]));
   context.emit({
@@ -73,6 +75,7 @@ export async function search(
     facts: {
       id: log.id,
       strategy: options.strategy,
+      engine,
       ...(known.length > 0 && { 'trials made before': known.length }),
     },
   });
