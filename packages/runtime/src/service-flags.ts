@@ -57,9 +57,14 @@ export function parseFlags(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { exitCode: EXIT.ok };
-    return { exitCode: EXIT.usage, error: new UsageError(error.message.replace(/^error: /, '')) };
+    return { exitCode: EXIT.usage, error: new UsageError(usageProblem(error)) };
   }
   return { flags: kebabKeys(command.opts()) };
+}
+
+/** What commander found wrong, as a part of a sentence; it puts its `Did you mean` on a line of its own. */
+export function usageProblem({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.+)\?\)$/, ', did you mean $1?');
 }
 
 /** commander's camelCase back to the flags' own names. */

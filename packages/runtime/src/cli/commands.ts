@@ -2,7 +2,7 @@
 import { VARIABLES } from '@slipway/config';
 import { Command, CommanderError } from 'commander';
 import { readReason } from '../release-reason.ts';
-import { UsageError } from '../service-flags.ts';
+import { UsageError, usageProblem } from '../service-flags.ts';
 import type { Answer, CommandContext } from './answer.ts';
 import { bucketDoctor } from './bucket-doctor.ts';
 import { promote, rollback } from './change-release.ts';
@@ -59,7 +59,7 @@ export function parseCommand(args: readonly string[]): CommandRequest | undefine
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(usage(error.message));
+    if (error.exitCode !== 0) throw new UsageError(usage(error));
   }
   return request;
 }
@@ -186,8 +186,8 @@ function addBucketCommands(program: Command, add: Add): void {
 }
 
 /** Without a command commander shows the help and says so in brackets. */
-function usage(message: string): string {
-  return message === '(outputHelp)' ? 'a command is missing' : message.replace(/^error: /, '');
+function usage(error: CommanderError): string {
+  return error.message === '(outputHelp)' ? 'a command is missing' : usageProblem(error);
 }
 
 function withBuckets(

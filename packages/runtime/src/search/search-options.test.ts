@@ -43,6 +43,9 @@ describe('searchOptions', () => {
     expect(() => searchOptions('bayes', 'search', {})).toThrow(
       '--search is "bayes", must be one of grid, random, halving',
     );
+    expect(() => searchOptions(undefined, 'strategy', {})).toThrow(
+      '--strategy is missing, must be one of grid, random, halving',
+    );
     expect(() => refuseSearchFlags({ folds: '3' })).toThrow('--folds needs --search <strategy>');
     expect(() => refuseSearchFlags({ promote: true })).not.toThrow();
   });

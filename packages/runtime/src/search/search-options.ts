@@ -51,10 +51,10 @@ export const SEARCH_FLAGS: readonly ExtraFlag[] = [
  */
 export function searchOptions(strategy: Flags[string], flag: string, flags: Flags): SearchOptions {
   const known = STRATEGIES.find((name) => name === strategy);
-  if (known === undefined)
-    throw new UsageError(
-      `--${flag} is ${JSON.stringify(strategy ?? '')}, must be one of ${STRATEGIES.join(', ')}`,
-    );
+  if (known === undefined) {
+    const problem = strategy === undefined ? 'missing' : JSON.stringify(strategy);
+    throw new UsageError(`--${flag} is ${problem}, must be one of ${STRATEGIES.join(', ')}`);
+  }
   const budgetSeconds = seconds(flags.budget);
   const trials = number(flags, 'trials', 1, 1e9);
   return {
