@@ -24,6 +24,7 @@ describe('loadConfig', () => {
       runDate: '2026/11/21',
       xgboostLibrary: undefined,
       webhookUrl: undefined,
+      webhookProblem: undefined,
       deadlineSeconds: 86_400,
       gzipLevel: 1,
       threads: availableParallelism(),

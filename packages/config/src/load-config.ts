@@ -57,9 +57,8 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     ...misspelt,
     ...(webhook === undefined ? [] : [`WEBHOOK_URL ${webhook}: alerts are off`]),
   ];
-  const isUsable = webhook === undefined;
   return {
-    config: toConfig(values, { isUsable, promote: flags.promote === true, now, endpoints }),
+    config: toConfig(values, { webhook, promote: flags.promote === true, now, endpoints }),
     warnings,
   };
 }
@@ -104,14 +103,15 @@ function valueProblem(name: VariableName, { given }: Layered): string {
 }
 
 interface Circumstances {
-  readonly isUsable: boolean;
+  /** What is wrong with `WEBHOOK_URL`. */
+  readonly webhook: string | undefined;
   readonly promote: boolean;
   readonly now: () => Date;
   readonly endpoints: CloudEndpoints;
 }
 
-function toConfig(values: Values, { isUsable, promote, now, endpoints }: Circumstances): PipelineConfig {
-  const url = isUsable ? values.WEBHOOK_URL : undefined;
+function toConfig(values: Values, { webhook, promote, now, endpoints }: Circumstances): PipelineConfig {
+  const url = webhook === undefined ? values.WEBHOOK_URL : undefined;
   return Object.freeze({
     family: values.MODEL_FAMILY,
     version: values.MODEL_VER,
@@ -133,6 +133,7 @@ function toConfig(values: Values, { isUsable, promote, now, endpoints }: Circums
     runDate: values.RUN_DATE ?? utcDay(now()),
     xgboostLibrary: values.XGBOOST_LIBRARY,
     webhookUrl: url === undefined ? undefined : new Secret(url),
+    webhookProblem: webhook,
     deadlineSeconds: values.DEADLINE_SECONDS,
     gzipLevel: values.GZIP_LEVEL,
     threads: values.SCORE_THREADS ?? Math.min(availableParallelism(), 256),

@@ -34,6 +34,8 @@ export interface PipelineConfig {
   readonly xgboostLibrary: string | undefined;
   /** `WEBHOOK_URL`. Undefined: alerts are off. */
   readonly webhookUrl: Secret | undefined;
+  /** What is wrong with a `WEBHOOK_URL` that is set, in words that do not hold it. Undefined: nothing. */
+  readonly webhookProblem: string | undefined;
   /** `DEADLINE_SECONDS`, 1 to 604800. */
   readonly deadlineSeconds: number;
   /** `GZIP_LEVEL`, 1 to 9. */

@@ -169,6 +169,7 @@ describe('secrets', () => {
     ]) {
       const { config, warnings } = loadConfig({ env: { WEBHOOK_URL: url } });
       expect(config.webhookUrl).toBeUndefined();
+      expect(config.webhookProblem).toMatch(/^(is|holds) /);
       expect(warnings).toEqual([expect.stringMatching(/^WEBHOOK_URL (is|holds) .*: alerts are off$/)]);
       expect(warnings.join()).not.toContain('canary');
     }

@@ -98,6 +98,9 @@ describe('the alert of a job', () => {
     const bad = await home.run('serve', { env: { WEBHOOK_URL: 'http://secretCanary.example/x y' } });
     expect([none.code, bad.code]).toEqual([0, 0]);
     expect(none.log.filter((line) => JSON.stringify(line).includes('WEBHOOK_URL'))).toHaveLength(1);
+    expect(bad.log.find((line) => line.step === 'alert')?.facts).toEqual({
+      message: 'off: WEBHOOK_URL is not usable, it holds a space or a control character',
+    });
     expect(bad.stdout + bad.stderr).not.toContain('secretCanary');
   });
 });

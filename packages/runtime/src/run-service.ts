@@ -95,7 +95,8 @@ function sayOutcome(outcome: JobOutcome, reporter: Reporter): void {
 async function sendAlert(alert: Alert, config: PipelineConfig, heartbeat: Heartbeat): Promise<void> {
   const log = (message: string) => heartbeat.pass({ kind: 'step', step: 'alert', facts: { message } });
   // What an alert would say is in the log already.
-  if (config.webhookUrl === undefined) log('off: WEBHOOK_URL is not set');
+  if (config.webhookProblem !== undefined) log(`off: WEBHOOK_URL is not usable, it ${config.webhookProblem}`);
+  else if (config.webhookUrl === undefined) log('off: WEBHOOK_URL is not set');
   else await createAlertSender({ webhookUrl: config.webhookUrl.reveal(), log }).send(alert);
 }
 
