@@ -51,8 +51,13 @@ TEXT
 }
 
 refuse() {
-  usage >&2
-  fail E_USAGE 64 "$1"
+  fail E_USAGE 64 "$1; ./build_pipeline.sh --help tells the flags"
+}
+
+refuse_flag() {
+  # shellcheck source=services/pipeline/unknown-flag.sh
+  . "$root/services/pipeline/unknown-flag.sh"
+  refuse "unknown flag $(shown "$1")$(meant_by "$root" "$1" "$(usage)")"
 }
 
 has_version() {
@@ -94,7 +99,7 @@ while [ $# -gt 0 ]; do
     --budget) pattern='^[0-9]{1,6}(\.[0-9]{1,3})?[smh]$' expected='a time as 30s, 5m or 1h' ;;
     --force-release) forced=$flag pattern='[^[:space:]]' expected='a reason' ;;
     --group | --weight) pattern='^[A-Za-z0-9_.-]{1,64}$' expected='a column, or none' ;;
-    *) refuse "unknown flag $(shown "$flag")" ;;
+    *) refuse_flag "$flag" ;;
   esac
   [ $# -gt 0 ] || refuse "$flag needs a value: $expected"
   [[ $1 =~ $pattern ]] || refuse "$flag is $(shown "$1"), must be $expected"

@@ -23,9 +23,9 @@ TEXT
 case ${1:-} in
   '') ;;
   -h | --help) usage && exit 0 ;;
-  *) usage >&2 && fail E_USAGE 64 "unknown argument $(shown "$1")" ;;
+  *) fail E_USAGE 64 "unknown argument $(shown "$1"); ./cold_start.sh takes none but --help" ;;
 esac
-[ $# -le 1 ] || { usage >&2 && fail E_USAGE 64 'too many arguments'; }
+[ $# -le 1 ] || fail E_USAGE 64 'too many arguments; ./cold_start.sh takes none but --help'
 
 case $(uname -s) in
   Linux | Darwin) ;;
