@@ -151,7 +151,8 @@ describe('build_pipeline.sh --docker', () => {
     const env = { ...jobEnvironment(), HOME: folder.path, PATH: `${bin}:/usr/bin:/bin`, ...more };
     const result = await runProcess([at('build_pipeline.sh'), ...args], { env });
     const calls = await readFile(asked, 'utf8').catch(() => '');
-    return { ...result, calls: calls.split('\n').filter((line) => line !== '') };
+    const isWork = (line: string) => line !== '' && !/^(buildx version|--version)$/.test(line);
+    return { ...result, calls: calls.split('\n').filter(isWork) };
   }
 
   it('builds, trains and serves, each with its own flags, on one day, without rights', async () => {
@@ -202,6 +203,16 @@ describe('build_pipeline.sh --docker', () => {
     const { code, calls } = await run(['-v', 'v2', '--docker'], '[ "$1" = build ] || exit 79');
     expect(code).toBe(79);
     expect(calls).toHaveLength(2);
+  });
+
+  it.each([
+    ['28.2.2', 69, 0, /^error E_SETUP_DOCKER message="docker's buildx is missing, .*docker-buildx-plugin/],
+    ['20.10.24+dfsg1', 0, 3, /^/],
+  ] as const)('without buildx, docker %s ends with %i after %i calls', async (version, exit, made, says) => {
+    const docker = `case $1 in buildx) exit 1 ;; --version) echo 'Docker version ${version}, build 1' ;; esac`;
+    const { code, calls, stderr } = await run(['--docker', '-v', 'v2'], docker);
+    expect({ code, calls: calls.length }).toEqual({ code: exit, calls: made });
+    expect(stderr).toMatch(says);
   });
 
   it.each<[string, readonly string[], string, number, string]>([

@@ -30,6 +30,7 @@ run_in_docker() {
   [ -d "$root/packages/models/$family/$version" ] ||
     fail E_MODEL_UNKNOWN 78 "there is no packages/models/$family/$version"
   command -v docker >/dev/null 2>&1 || fail E_SETUP_DOCKER 69 'docker is missing; install it, or leave --docker out'
+  require_buildx
   image=slipway/$family:$version
   [ ! -f "${HOME:-}/.npmrc" ] || build+=(--secret "id=npmrc,src=$HOME/.npmrc")
   # Word splitting of the variable is meant.
@@ -47,6 +48,15 @@ run_in_docker() {
       in_container "$root" "$image" serve ${all[@]+"${all[@]}"} || exit
     fi
   done
+}
+
+# Docker 23 and later build with a plugin, which packages of the operating system may leave out; earlier ones have BuildKit built in.
+require_buildx() {
+  local major
+  docker buildx version >/dev/null 2>&1 && return
+  major=$(docker --version 2>/dev/null | sed -n 's/^Docker version \([0-9]*\)\..*$/\1/p') || major=''
+  [ "${major:-0}" -lt 23 ] || fail E_SETUP_DOCKER 69 \
+    "docker's buildx is missing, without which docker $major builds nothing; install docker-buildx-plugin (Docker's own packages) or docker-buildx (Ubuntu, Debian 13)"
 }
 
 # Usage: in_container ROOT IMAGE COMMAND [FLAG…]. Answers with the exit code of what ran.
