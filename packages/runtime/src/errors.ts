@@ -77,8 +77,12 @@ export class ModelFaultError extends SlipwayError {
 export class JobError extends SlipwayError {
   override readonly name = 'JobError';
 
-  static cancelled(by: string): JobError {
-    const message = `stopped by ${by} before anything was published; run the same command again`;
+  /** @param isSearch - Whether it made trials: those are not lost. */
+  static cancelled(by: string, isSearch = false): JobError {
+    const next = isSearch
+      ? 'the trials that ended are kept, and the same command goes on from there'
+      : 'run the same command again';
+    const message = `stopped by ${by} before anything was published; ${next}`;
     return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
   }
 

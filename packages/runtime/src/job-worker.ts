@@ -1,7 +1,6 @@
 // The job's own thread: runs one job, tells the supervisor what it says and how it ended.
 import { parentPort, workerData } from 'node:worker_threads';
 import { saveCompiledCode } from './compiled-code.ts';
-import { JobError } from './errors.ts';
 import { type ExampleOptions, type ExampleResult, runExample } from './example-job.ts';
 import { explainMissing } from './explain-missing.ts';
 import type { JobConfig } from './job-config.ts';
@@ -10,6 +9,7 @@ import type { TrainResult } from './release-run.ts';
 import { type ReproduceOptions, type ReproduceResult, runReproduce } from './reproduce-job.ts';
 import { runSearch, type SearchJobOptions, type SearchResult } from './search/search-job.ts';
 import { runServe, type ServeResult } from './serve-job.ts';
+import { stopError } from './stop-error.ts';
 import { runTrain, type TrainOptions } from './train-job.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
@@ -54,7 +54,7 @@ async function main(request: JobRequest, port: NonNullable<typeof parentPort>): 
   saveCompiledCode(); // the thread is ended from outside
   const controller = new AbortController();
   const send = (message: JobMessage) => port.postMessage(message);
-  port.on('message', ({ by }: CancelMessage) => controller.abort(JobError.cancelled(by)));
+  port.on('message', ({ by }: CancelMessage) => controller.abort(stopError(by, request)));
   port.unref(); // a model whose promise never settles must end the thread, not keep it
   let mayBeCommitted = false;
   const context: JobContext = {

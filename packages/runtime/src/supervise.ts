@@ -7,6 +7,7 @@ import { compiledCodeEnvironment } from './compiled-code.ts';
 import { JobError, ModelFaultError } from './errors.ts';
 import type { JobEvent, ModelCall } from './job-events.ts';
 import type { CancelMessage, JobMessage, JobRequest, JobResult } from './job-worker.ts';
+import { stopError } from './stop-error.ts';
 import { fromWire } from './wire-error.ts';
 
 /** How a job ended. */
@@ -52,7 +53,7 @@ export async function supervise(request: JobRequest, options: SuperviseOptions):
   });
   const { promise, resolve } = Promise.withResolvers<JobOutcome>();
   const fail = (error: SlipwayError) => resolve({ ok: false, error });
-  const job = new WatchedJob(request.job);
+  const job = new WatchedJob(request);
 
   worker.on('message', (message: JobMessage) => {
     if (message.type === 'event') options.onEvent(message.event);
@@ -85,13 +86,15 @@ export async function supervise(request: JobRequest, options: SuperviseOptions):
 
 /** What is known of a job from outside: enough to say what it died of. */
 class WatchedJob {
+  readonly #request: JobRequest;
   readonly #name: string;
   #call: ModelCall | undefined;
   #isInModel = false;
   #isCommitting = false;
 
-  constructor(name: string) {
-    this.#name = name;
+  constructor(request: JobRequest) {
+    this.#request = request;
+    this.#name = request.job;
   }
 
   hear(message: Extract<JobMessage, { type: 'calling' | 'committing' }>): void {
@@ -103,7 +106,10 @@ class WatchedJob {
   }
 
   ended(signal: AbortSignal): SlipwayError {
-    if (signal.aborted) return this.#isCommitting ? JobError.interrupted() : signal.reason;
+    if (signal.aborted)
+      return this.#isCommitting
+        ? JobError.interrupted()
+        : stopError(String(signal.reason.facts.by), this.#request);
     return this.#isInModel && this.#call !== undefined
       ? ModelFaultError.exited(this.#call)
       : JobError.vanished(this.#name);
