@@ -12,6 +12,8 @@ export type JobEvent =
       readonly kind: 'progress';
       readonly step: string;
       readonly done: number;
+      /** How much of it was there when the step began. Default 0. */
+      readonly doneBefore?: number;
       readonly total?: number;
       readonly unit: string;
       readonly metrics?: Readonly<Record<string, number>>;

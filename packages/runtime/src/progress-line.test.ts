@@ -21,6 +21,12 @@ describe('progressLine', () => {
     expect(progressLine(progress(0, 0), 0)).toBe('fit  0 rounds');
   });
 
+  it('counts by the minute what takes longer than a tenth of a second, and nothing that was there before', () => {
+    expect(progressLine(progress(7, undefined, 'trials'), 12_000)).toBe('fit  7 trials  35 trials/min');
+    const resumed = { ...progress(1_007, undefined, 'trials'), doneBefore: 1_000 };
+    expect(progressLine(resumed, 12_000)).toBe('fit  1,007 trials  35 trials/min');
+  });
+
   it('takes the time left from a step that knows better than its pace', () => {
     const search = { ...progress(30, 49_000, 'trials'), leftSeconds: 12.2 };
     expect(progressLine(search, 10_000, 120)).toContain('30/49,000 trials  13 s left');

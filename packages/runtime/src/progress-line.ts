@@ -7,6 +7,8 @@ const MIN_CHARS = 10;
 const MAX_CHARS = 1_000;
 /** Before this a rate is noise, ms. */
 const RATE_AFTER_MS = 500;
+/** Slower than this, things are counted by the minute: whole numbers a second would say little of them. */
+const LEAST_PER_SECOND = 10;
 /** Before this a guess at the end is noise, ms. */
 const ESTIMATE_AFTER_MS = 2_000;
 
@@ -58,9 +60,15 @@ function left(seconds: number | undefined): string[] {
   return seconds === undefined ? [] : [`${Math.ceil(seconds)} s left`];
 }
 
-function rate({ done, unit }: { readonly done: number; readonly unit: string }, elapsedMs: number): string[] {
+function rate(
+  { done, doneBefore = 0, unit }: Extract<JobEvent, { kind: 'progress' }>,
+  elapsedMs: number,
+): string[] {
   const isMeasured = elapsedMs > RATE_AFTER_MS && unit !== 's';
-  return [`${count(done)} ${unit}`, ...(isMeasured ? [`${count((done / elapsedMs) * 1000)} ${unit}/s`] : [])];
+  const perSecond = ((done - doneBefore) / elapsedMs) * 1000;
+  const pace =
+    perSecond < LEAST_PER_SECOND ? `${count(perSecond * 60)} ${unit}/min` : `${count(perSecond)} ${unit}/s`;
+  return [`${count(done)} ${unit}`, ...(isMeasured ? [pace] : [])];
 }
 
 function count(n: number): string {

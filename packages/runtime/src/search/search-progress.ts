@@ -46,6 +46,7 @@ export class SearchProgress {
       kind: 'progress',
       step: 'search trials',
       done: this.#done,
+      ...(this.#done > this.#made && { doneBefore: this.#done - this.#made }),
       ...(Number.isFinite(trials) && { total: trials }),
       unit: 'trials',
       ...(Number.isFinite(this.#best) && { metrics: { [`best ${metric}`]: this.#best } }),
