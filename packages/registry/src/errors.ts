@@ -156,14 +156,17 @@ export class RunError extends SlipwayError {
     return new RunError({ code: 'E_RUN_FORMAT', exitCode: EXIT.artifact, message, facts: { key } });
   }
 
-  /** Its gates refused the run, and nobody forced its release. @param gates - What they said. */
+  /** Its gates refused the run, and nobody forced its release. @param key - Of its manifest. @param gates - What they said. */
   static refused(key: string, gates: readonly string[], exitCode: 76 | 79): RunError {
     const cure =
       exitCode === EXIT.refused
         ? 'nothing was released: improve the model, or release it all the same with --force-release "reason"'
         : 'it is named by a release all the same, and by no word of force: somebody edited the log';
-    const message = `its gates refused this run: ${formatList(gates)}; ${cure}`;
-    return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key } });
+    const run = key.split('/').at(-2);
+    // The way to look at it stands before the gates: their sentences may fill the line.
+    const look = exitCode === EXIT.refused ? ` (slipway report ${run} shows it)` : '';
+    const message = `its gates refused this run${look}: ${formatList(gates)}; ${cure}`;
+    return new RunError({ code: 'E_RUN_REFUSED', exitCode, message, facts: { key, run } });
   }
 
   /** It passed its gates beside a champion that is none any more. */

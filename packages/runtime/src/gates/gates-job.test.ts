@@ -109,7 +109,9 @@ describe('a training asks the gates of its card:', () => {
       const before = await releases();
       const [passed, run] = await Promise.all([train(passing), train(refused, { args: ['--promote'] })]);
       expect([passed.code, run.code], passed.stderr + run.stderr).toEqual([0, 79]);
-      expect(run.errorLine).toMatch(/^error E_RUN_REFUSED key=.*its gates refused this run: .* exit=79$/);
+      expect(run.errorLine).toMatch(
+        /^error E_RUN_REFUSED key=\S+ run=(\S+) .*its gates refused this run \(slipway report \1 shows it\): .* exit=79$/,
+      );
       expect(await releases()).toHaveLength(before.length + 1);
       const [manifest] = await manifests(refused);
       expect(manifest?.verdict.passed).toBe(false);

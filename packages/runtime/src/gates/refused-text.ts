@@ -15,6 +15,11 @@ export function refusedText(error: SlipwayError, gates: readonly GateResult[]): 
   const refusals = refusalLines(gates);
   if (refusals.length === 0) return [formatErrorLine(error)];
   const { code, exitCode, facts } = error;
-  const short = new SlipwayError({ code, exitCode, facts, message: CURE });
+  const short = new SlipwayError({
+    code,
+    exitCode,
+    facts,
+    message: `slipway report ${facts.run} shows the run; ${CURE}`,
+  });
   return ['a gate refused the run: nothing was released', ...refusals, formatErrorLine(short)];
 }
