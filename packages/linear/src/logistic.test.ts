@@ -147,6 +147,19 @@ describe('fitLogistic on data without an answer', () => {
     await expect(fitLogistic(rows, plain)).rejects.toEqual(problem('SEPARABLE', 65, { col: ['1'] }));
   });
 
+  it('names the column that separates, not useful columns beside it that have settled', async () => {
+    const share = (i: number, by: number) => ((i * by) % 2003) / 2003;
+    const of = (cell: (i: number) => number) => Array.from({ length: 2000 }, (_, i) => cell(i));
+    const [a, b] = [of((i) => share(i, 37) - 0.5), of((i) => 20 * share(i, 611))];
+    const isFlagged = (i: number) => i % 700 === 13; // 3 rows
+    const y = of((i) => Number(isFlagged(i) || share(i, 997) < 1 / (1 + Math.exp(-3 * a[i]! - b[i]! + 10))));
+    const flag = of((i) => Number(isFlagged(i)));
+    await expect(fitLogistic(rowsOf([a, b, flag], y), plain)).rejects.toEqual(
+      problem('SEPARABLE', 65, { col: ['3'] }),
+    );
+    expect((await fitLogistic(rowsOf([a, b], y), plain)).iterations).toBeLessThan(12);
+  });
+
   it.each([0, 1])('refuses rows that all have label %d, whatever the penalty', async (label) => {
     const rows = rowsOf(
       [x],

@@ -58,7 +58,7 @@ export async function fitLogistic(rows: RegressionRows, options: LogisticOptions
   const dependent = system.dependent.map((j) => j - 1);
   if (onDependent === 'error') refuse(lambda === 0 ? constant : [], dependent, nameOf);
   const end = await descend(start, { system, deviation, total: means.weight }, pass);
-  if (!end.isSettled) throw NumericError.separable(growing(end.weights, deviation).map((j) => nameOf(j - 1)));
+  if (!end.isSettled) throw NumericError.separable(growing(end.step, deviation).map((j) => nameOf(j - 1)));
   const dropped = [...constant, ...dependent].sort((x, y) => x - y);
   const logLoss = end.logLoss / means.weight;
   return { ...toModel(end.weights, means), dropped, rows: means.rows, iterations: end.iterations, logLoss };
@@ -91,19 +91,20 @@ interface Frame {
 /**
  * Newton's method.
  *
- * @returns The end, with the loss of the last pass, or where weights still grew.
+ * @returns The end, with the loss of the last pass, or where weights still grew, with the last step.
  */
 async function descend(start: Point, { system: first, deviation, total }: Frame, pass: Pass) {
   let at = start;
   let system = first;
   let iterations = 1;
+  let step = new Float64Array(deviation.length);
   for (let passes = 1; passes < MAX_PASSES; iterations++) {
-    const step = system.solve(at.gradient).map((value) => -value);
+    step = system.solve(at.gradient).map((value) => -value);
     const weights = at.weights.map((weight, j) => weight + step[j]!); // one a column, as below
     const decrement = -dot(step, at.gradient);
     const size = Math.max(...step.map((value, j) => Math.abs(value) * deviation[j]!));
     if (decrement / 2 <= DECREMENT_TOLERANCE * total && size <= STEP_TOLERANCE)
-      return { isSettled: true, weights, logLoss: at.logLoss, iterations };
+      return { isSettled: true, weights, step, logLoss: at.logLoss, iterations };
     const limit = at.loss * (1 + LOSS_ROUNDING.ofLoss) + total * LOSS_ROUNDING.ofWeight;
     let tried = await pass(weights);
     for (passes++; !(tried.loss <= limit) && passes < MAX_PASSES; passes++) {
@@ -115,7 +116,7 @@ async function descend(start: Point, { system: first, deviation, total }: Frame,
     system = cholesky(at.hessian, deviation.length, first.kept);
     if (system.dependent.length > 0) break; // no row is in doubt along them any more
   }
-  return { isSettled: false, weights: at.weights, logLoss: at.logLoss, iterations };
+  return { isSettled: false, weights: at.weights, step, logLoss: at.logLoss, iterations };
 }
 
 /** Penalised sums, and the loss without the penalty. */
@@ -169,9 +170,12 @@ function refuse(
   throw NumericError.singular(constant.map(nameOf), dependent.map(nameOf));
 }
 
-/** Features that move the margin by more than a twentieth of what the widest does, that one first. */
-function growing(weights: Float64Array, deviation: Float64Array): readonly number[] {
-  const reach = weights.map((weight, j) => (j === 0 ? 0 : Math.abs(weight) * deviation[j]!)); // one a column
+/**
+ * Features whose weight the last step moved by at least a twentieth of what it moved the most, in margin per standard deviation, that one
+ * first. Not those of the widest weights: a useful column may have a large one, which has long settled.
+ */
+function growing(step: Float64Array, deviation: Float64Array): readonly number[] {
+  const reach = step.map((value, j) => (j === 0 ? 0 : Math.abs(value) * deviation[j]!)); // one a column
   const widest = Math.max(...reach);
   return [...reach.keys()]
     .filter((j) => j > 0 && reach[j]! >= widest / 20)
