@@ -81,6 +81,7 @@ describe('slipway', () => {
     expect(shown.stdout).toMatch(
       /released, release 2, what v1 serves\n(.*\n)+.*model\.json +\d+ B +[0-9a-f]{64}/,
     );
+    expect(shown.stdout).toMatch(/\n {2}weighted by +none\n/);
     const json = JSON.parse((await slipway('runs', 'show', run, '--json')).stdout);
     expect(json).toMatchObject({ run, verified: true, manifest: { runId: run } });
     const whole = readFileSync(runFile(run, 'model.json'));

@@ -1,7 +1,8 @@
 // `slipway runs show <run>`: one run, verified byte by byte, as its manifest says it is.
 import { openBucket } from '@slipway/bucket';
-import { EXIT, SlipwayError } from '@slipway/contract';
+import { EXIT, type Schema, SlipwayError } from '@slipway/contract';
 import { Registry, RUN_ID, type RunManifest } from '@slipway/registry';
+import { outcomeOf } from '../evaluation/outcome.ts';
 import { gatesText, verdictText } from '../gates/gate-table.ts';
 import { UsageError } from '../service-flags.ts';
 import { formatSize } from './age.ts';
@@ -50,6 +51,7 @@ function describe(run: ListedRun, manifest: RunManifest): string {
     ['parameters', JSON.stringify(manifest.params)],
     ['trained on', manifest.data.train.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
     ['judged on', manifest.data.eval.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
+    ['weighted by', outcomeOf(manifest.schema.label as Schema).weight ?? 'none'],
     ['commit', `${provenance.gitCommit ?? 'unknown'}${provenance.gitDirty === true ? ', changed' : ''}`],
     ['made on', `${provenance.node}, ${provenance.platform}`],
   ];
