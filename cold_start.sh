@@ -33,6 +33,7 @@ case $(uname -s) in
   *) fail E_SETUP_SYSTEM 69 "$(uname -s) is not supported; use Debian, Ubuntu or macOS" ;;
 esac
 
+hear_signals
 require_writable "$root"
 
 bold='' plain=''

@@ -16,11 +16,22 @@ shown() {
   printf '%s' "$text"
 }
 
+# A signal between two steps ends a script as one within a step does.
+hear_signals() {
+  trap 'stopped_by SIGINT' INT
+  trap 'stopped_by SIGTERM' TERM
+}
+
+stopped_by() {
+  fail E_JOB_CANCELLED 75 "stopped by $1; run the same command again"
+}
+
 # Runs a command quietly behind one line that says TITLE and how long it takes; what it wrote is shown only when it fails.
 # The first signal asks the command to stop, and is answered at once; the second ends it.
 # Usage: quietly TITLE COMMAND [ARGUMENT…]
 quietly() {
   local title=$1 log status=0 pid stopped='' asked=0 began=$SECONDS
+  [ -z "${heard:-}" ] || stopped_by "$heard"
   shift
   log=$(mktemp "${TMPDIR:-/tmp}/slipway.XXXXXX")
   # A process group of its own: a signal is passed on once, and to all that the command started.
@@ -32,7 +43,7 @@ quietly() {
   trap 'stop_quietly SIGTERM' TERM
   wait_saying "$title" "$pid" "$began"
   wait "$pid" 2>/dev/null || status=$?
-  trap - INT TERM
+  hear_signals
   [ -z "$stopped" ] || end_stopped
   if [ "$status" -eq 0 ]; then
     end_line "$title" "$((SECONDS - began)) s"
@@ -80,19 +91,21 @@ end_line() {
   if [ -t 2 ]; then printf '\r%-58s %8s\n' "$1" "$2" >&2; else printf ' %s\n' "$2" >&2; fi
 }
 
-# Runs a command so that SIGTERM reaches it too; Ctrl-C reaches it from the terminal. Answers with its exit code.
+# Runs a command so that SIGTERM reaches it too; Ctrl-C reaches it from the terminal. Answers with its exit code: a command that was
+# done before it heard may end well, and then the next one is not begun.
 attended() {
   local status interrupted=1 pid
+  [ -z "${heard:-}" ] || stopped_by "$heard"
   "$@" &
   pid=$!
-  trap 'interrupted=1; kill -TERM "$pid" 2>/dev/null' TERM
-  trap 'interrupted=1' INT
+  trap 'interrupted=1 heard=SIGTERM; kill -TERM "$pid" 2>/dev/null || :' TERM
+  trap 'interrupted=1 heard=SIGINT' INT
   # A trap ends `wait` early.
   while [ -n "$interrupted" ]; do
     interrupted='' status=0
     wait "$pid" || status=$?
   done
-  trap - INT TERM
+  hear_signals
   return "$status"
 }
 

@@ -1,4 +1,4 @@
-// A script that waits for a command answers a signal at once, whatever the command does with it.
+// Scripts and signals: an answer at once, the second signal, and a signal between two steps.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jobEnvironment } from '@slipway/config';
@@ -44,3 +44,23 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
     await expect.poll(() => isAlive(job.pid)).toBe(false);
   },
 );
+
+it.each([
+  ['between two steps', `attended true; echo ready; while :; do sleep 0.1; done`],
+  [
+    'that a step ends well with',
+    `attended sh -c 'trap "exit 0" TERM; echo ready; while :; do sleep 0.1; done'; attended echo 'it went on'`,
+  ],
+])('a signal %s ends the script with 75, and the next step is not begun', async (_, steps) => {
+  const script = `set -euo pipefail; . "$1"; ${steps}`;
+  const { child, printed, result } = startProcess(['bash', '-c', script, 'bash', bootstrap], {
+    env: jobEnvironment(),
+  });
+  await printed('ready');
+  child.kill('SIGTERM');
+  expect(await result).toMatchObject({
+    code: 75,
+    stdout: 'ready\n',
+    stderr: 'error E_JOB_CANCELLED message="stopped by SIGTERM; run the same command again" exit=75\n',
+  });
+});
