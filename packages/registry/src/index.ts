@@ -61,7 +61,7 @@ export type { Release } from './release-log.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStanding, runStandings } from './run-standing.ts';
 export { type CommittedRun, type RunId, RunWriter } from './run-writer.ts';
-export { SearchLog, type TrialFacts } from './search-log.ts';
+export { type RecordedTrial, SearchLog, type TrialFacts } from './search-log.ts';
 export type {
   SearchSpec,
   StoredFold,

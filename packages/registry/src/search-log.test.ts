@@ -56,9 +56,10 @@ describe('SearchLog', () => {
 
   it('keeps the first record of a trial, and gives it to whoever comes second', async () => {
     const log = await SearchLog.open(createMemoryBucket(), spec);
-    const first = await log.record(trial(1));
-    expect(await log.record(trial(1, { seconds: 99 }))).toEqual(first);
-    expect(await log.trials()).toEqual([first]);
+    const { record, isOwn } = await log.record(trial(1));
+    expect(isOwn).toBe(true);
+    expect(await log.record(trial(1, { seconds: 99 }))).toEqual({ record, isOwn: false });
+    expect(await log.trials()).toEqual([record]);
   });
 
   it.each([

@@ -17,6 +17,13 @@ import {
 /** What a trial came to; the log adds the rest. */
 export type TrialFacts = Omit<TrialRecord, 'format' | 'kind' | 'search'>;
 
+/** A trial as it stands in the log, and who put it there. */
+export interface RecordedTrial {
+  readonly record: TrialRecord;
+  /** False: another process made the same trial, and ended it first. */
+  readonly isOwn: boolean;
+}
+
 /** Records that are read at once: a search of the cloud may have thousands. */
 const READS_AT_ONCE = 16;
 
@@ -79,15 +86,12 @@ export class SearchLog {
     return records.sort((a, b) => a.trial - b.trial);
   }
 
-  /**
-   * Records a trial.
-   *
-   * @returns What stands there: the record given, or that of another process that ended the same trial first.
-   */
-  async record(facts: TrialFacts): Promise<TrialRecord> {
+  /** Records a trial, unless another process has ended it first. @throws as {@link SearchLog.open}. */
+  async record(facts: TrialFacts): Promise<RecordedTrial> {
     const record: TrialRecord = { ...facts, format: SEARCH_FORMAT, kind: 'trial', search: this.id };
     const key = trialKey(this.prefix, facts.trial);
-    return (await this.#bucket.putIfAbsent(key, encodeDocument(record))) ? record : this.#readTrial(key);
+    if (await this.#bucket.putIfAbsent(key, encodeDocument(record))) return { record, isOwn: true };
+    return { record: await this.#readTrial(key), isOwn: false };
   }
 
   /** Replaces `result.json`: what the trials so far come to, for people and dashboards. Nothing here reads it. */

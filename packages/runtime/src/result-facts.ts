@@ -81,6 +81,7 @@ function searchFacts({ family, version, searched, appliedTo }: SearchResult): Fa
     strategy: searched.strategy,
     trials: searched.trials,
     'made now': searched.made,
+    ...(searched.lost > 0 && { 'made by another': searched.lost }),
     ...(searched.failed > 0 && { failed: searched.failed }),
     'ended by': searched.endedBy,
     'best trial': best.trial,

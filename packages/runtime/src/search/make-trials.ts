@@ -1,6 +1,6 @@
 // Makes the trials of a plan that are not there yet, several at a time, and records each as it ends.
 import { EXIT, toSlipwayError } from '@slipway/contract';
-import type { SearchLog, TrialFacts, TrialRecord } from '@slipway/registry';
+import type { RecordedTrial, SearchLog, TrialFacts, TrialRecord } from '@slipway/registry';
 import type { PlannedTrial, Strategy } from '@slipway/search';
 import type { JobContext } from '../job-events.ts';
 import { SearchJobError } from './errors.ts';
@@ -19,8 +19,8 @@ export interface TrialMaking {
   readonly threads: readonly TrialThread[];
   /** `conversion-rate@v2` */
   readonly model: string;
-  /** Told of each trial that was made. */
-  readonly onTrial: (record: TrialRecord) => void;
+  /** Told of each trial that was made, and whether its record is the one that counts. */
+  readonly onTrial: (trial: RecordedTrial) => void;
   readonly context: JobContext;
 }
 
@@ -118,10 +118,11 @@ async function makeOne(thread: TrialThread, planned: PlannedTrial, making: Trial
     const seconds = (performance.now() - startedMs) / 1000;
     return failedFacts(planned, error, seconds);
   });
-  const record = await log.record(facts);
+  const recorded = await log.record(facts);
+  const { record } = recorded;
   records.set(record.trial, record);
   scores.set(record.trial, scoreOf(record));
-  onTrial(record);
+  onTrial(recorded);
 }
 
 /** @throws the error, where it is not the trial's own. */

@@ -27,6 +27,12 @@ beforeAll(async () => {
         return version === '' ? undefined : { name: 'tiny', version };
       }`,
     }),
+    v8: searchedModel('v8', {
+      top: "import { mkdirSync, readdirSync } from 'node:fs';",
+      fit: `const meeting = new URL('../meeting/', import.meta.url);
+        mkdirSync(new URL(String(process.pid), meeting), { recursive: true });
+        while (readdirSync(meeting).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));`,
+    }),
     v6: searchedModel('v6', { fit: 'if (context.params.share > 0.6) await new Promise(() => {});' }),
   };
   for (const [version, source] of Object.entries(models)) await workspace.addModel(TINY, version, source);
@@ -87,6 +93,22 @@ describe('a search', () => {
     expect(await made('2.0')).toEqual([`${node} tiny 2.0`, 0, 2]);
     expect(await made('')).toEqual([node, 0, 2]);
     expect(await made('1.0')).toEqual([`${node} tiny 1.0`, 2, 0]);
+  }, 60_000);
+
+  it('that is made twice at once counts each trial once, and whoever comes second says so', async () => {
+    const runs = await Promise.all(
+      ['1', '1'].map((parallel) => search('v8', '--strategy', 'grid', '--parallel', parallel)),
+    );
+    const results = runs.map(resultOf);
+    const sum = (name: string) => results.reduce((total, result) => total + Number(result[name] ?? 0), 0);
+    expect(results.map(({ trials }) => trials)).toEqual([5, 5]);
+    expect(sum('made now')).toBe(5);
+    expect(sum('made by another')).toBeGreaterThanOrEqual(1); // both begin with trial 1, at the same time
+    for (const { log } of runs) {
+      const warnings = log.filter(({ message }) => /is made by another process/.test(String(message)));
+      const lost = Number(log.find(({ event }) => event === 'result')?.['made by another'] ?? 0);
+      expect(warnings).toHaveLength(Math.min(1, lost));
+    }
   }, 60_000);
 
   it('halves on the rounds of a model that has them', async () => {
@@ -255,6 +277,7 @@ it('E-5: a search that is told to stop ends with 75 and keeps the trials that we
   process.child.kill('SIGTERM');
   const run = readRun(await process.result);
   expect(run).toMatchObject({ code: 75, signal: null });
+  expect(run.errorLine).toContain('the trials that ended are kept, and the same command goes on');
   const kept = await trialsOf(home, 'v1');
   expect(kept.length).toBeLessThan(50);
   expect(await home.keys('model')).not.toContainEqual(expect.stringMatching(/^_leases/));

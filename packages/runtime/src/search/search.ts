@@ -14,6 +14,7 @@ import { searchEngine } from './search-engine.ts';
 import type { SearchPlan } from './search-plan.ts';
 import { SearchProgress } from './search-progress.ts';
 import { searchTable } from './search-table.ts';
+import { TrialTally } from './trial-tally.ts';
 import { TrialThread } from './trial-thread.ts';
 import { winnerParams } from './winner.ts';
 
@@ -32,8 +33,10 @@ export interface Searched {
   /** Trials that are recorded, those of earlier calls among them. */
   readonly trials: number;
   readonly failed: number;
-  /** Trials that this call made. */
+  /** Trials that this call made and recorded. */
   readonly made: number;
+  /** Trials that another process recorded while this call made them too. */
+  readonly lost: number;
   readonly endedBy: SearchEnd;
   readonly best: TrialRecord;
   /** What to train the winner with. */
@@ -79,10 +82,11 @@ export async function search(
       ...(known.length > 0 && { 'trials made before': known.length }),
     },
   });
+  const tally = new TrialTally(log.id, context);
   const endedBy =
     records.size === plan.strategy.trials
       ? 'all trials'
-      : await makeMissing({ plan, loaded, train, log, records, config, context });
+      : await makeMissing({ plan, loaded, train, log, records, tally, config, context });
 
   const best = bestOf(records)[0];
   if (best === undefined)
@@ -97,7 +101,8 @@ export async function search(
     isWeighted: plan.spec.weight !== null,
     trials: records.size,
     failed: [...records.values()].filter(({ loss }) => loss === null).length,
-    made: records.size - known.length,
+    made: tally.own,
+    lost: tally.lost,
     endedBy,
     best,
     params: winnerParams(loaded.card, best, log.prefix),
@@ -117,12 +122,13 @@ interface Missing {
   readonly train: BucketDataset;
   readonly log: SearchLog;
   readonly records: Map<number, TrialRecord>;
+  readonly tally: TrialTally;
   readonly config: JobConfig;
   readonly context: JobContext;
 }
 
 async function makeMissing(missing: Missing): Promise<SearchEnd> {
-  const { plan, loaded, train, log, records, config, context } = missing;
+  const { plan, loaded, train, log, records, tally, config, context } = missing;
   const { options } = plan;
   const startedMs = performance.now();
   const budgetMs = (options.budgetSeconds ?? Number.POSITIVE_INFINITY) * 1000;
@@ -159,7 +165,10 @@ async function makeMissing(missing: Missing): Promise<SearchEnd> {
       budgetMs: Math.max(0, budgetMs - (performance.now() - startedMs)),
       threads,
       model: loaded.label,
-      onTrial: (record) => progress.add(record),
+      onTrial: (trial) => {
+        tally.add(trial);
+        progress.add(trial.record);
+      },
       context,
     });
   } finally {
