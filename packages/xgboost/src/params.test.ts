@@ -6,7 +6,7 @@ import { capThreads, completeParams, xgboostParams } from './params.ts';
 import { EarlyStopping, parseMetrics } from './rounds.ts';
 
 describe('parameters', () => {
-  it('are complete and always hold a base score and a number of threads', () => {
+  it('are complete and always hold a base score and a number of threads, whatever the machine', () => {
     expect(completeParams({ eta: 0.1 })).toMatchObject({
       eta: 0.1,
       base_score: 0.5,

@@ -45,7 +45,8 @@ const penalty = (initial: number, doc: string, ...aliases: readonly string[]): P
 });
 
 /**
- * Every parameter with XGBoost's default; `base_score` and `nthread`, which it guesses, are always set. Aliases are XGBoost's own, those of
+ * Every parameter with XGBoost's default; `base_score` and `nthread`, which it guesses, are always set. `nthread` is no property of the
+ * machine: sums that do not fit a double are rounded by it, so that another count may give other bytes. Aliases are XGBoost's own, those of
  * its Python classes, and LightGBM's where the meaning is the same.
  */
 export const xgboostParams: ParamSpecs<XGBoostParams> = {
@@ -112,7 +113,7 @@ export const xgboostParams: ParamSpecs<XGBoostParams> = {
     min: 1,
     max: 1_024,
     integer: true,
-    doc: 'Threads that train.',
+    doc: 'Threads that train, at most; another number may give a model of other last digits.',
     aliases: ['n_jobs', 'num_threads'],
   },
   seed: {

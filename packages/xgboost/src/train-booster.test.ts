@@ -20,19 +20,32 @@ const params: Partial<XGBoostParams> = { max_depth: 5, nthread: 2 };
 const trainHere = (options: TrainOptions) => trainBooster({ engines, ...options });
 
 describe.skipIf(isMissing)('training', () => {
-  it('C-10: gives the same bytes for the same data, parameters and seed, on one thread or two', async () => {
+  it('C-10: gives the same bytes for the same data, parameters and seed, on one thread, two or four', async () => {
     const options = {
       train,
       rounds: 6,
       params: { ...params, subsample: 0.7, colsample_bytree: 0.5, seed: 5 },
     };
-    const [first, again, other] = [
-      await trainHere(options),
-      await trainHere({ ...options, params: { ...options.params, nthread: 1 } }),
-      await trainHere({ ...options, params: { ...options.params, seed: 6 } }),
-    ];
-    expect(Buffer.compare(first.model, again.model)).toBe(0);
+    const first = await trainHere(options);
+    for (const nthread of [1, 4]) {
+      const again = await trainHere({ ...options, params: { ...options.params, nthread } });
+      expect(Buffer.compare(first.model, again.model)).toBe(0);
+    }
+    const other = await trainHere({ ...options, params: { ...options.params, seed: 6 } });
     expect(Buffer.compare(first.model, other.model)).not.toBe(0);
+  });
+
+  it('C-10: gives the same bytes again on as many threads where sums do not fit a double', async () => {
+    const rows = randomMatrix(20_000, 3);
+    const labels = rows.labels.map((_, i) => Math.exp(((i * 7919) % 20_011) / 400 - 25)); // of 22 orders of magnitude
+    const options = { train: { ...rows, labels }, rounds: 20, params: { max_depth: 10, reg_lambda: 0 } };
+    for (const nthread of [2, 4]) {
+      const [first, again] = [
+        await trainHere({ ...options, params: { ...options.params, nthread } }),
+        await trainHere({ ...options, params: { ...options.params, nthread } }),
+      ];
+      expect(Buffer.compare(first.model, again.model)).toBe(0);
+    }
   });
 
   it('reports every round, names the features and says which engine trained', async () => {
