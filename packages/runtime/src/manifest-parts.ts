@@ -1,12 +1,10 @@
 // What the train job puts into a run's manifest.
 import type { TrainedFacts } from '@slipway/contract';
-import type { ManifestSearch, RunFacts, Verdict } from '@slipway/registry';
+import type { ManifestSearch, Provenance, RunFacts, Verdict } from '@slipway/registry';
 import type { Evaluation } from './evaluation/evaluate-run.ts';
 import type { LoadedModel } from './load-model.ts';
-import { readProvenance } from './provenance.ts';
 import type { Searched } from './search/search.ts';
 import type { TrainData } from './train-data.ts';
-import { workspaceRoot } from './workspace.ts';
 
 /** What a training learned of its run, besides what its writer knows. */
 export interface TrainedRun {
@@ -16,12 +14,14 @@ export interface TrainedRun {
   readonly evaluation: Evaluation;
   readonly trained: TrainedFacts;
   readonly startedAt: Date;
+  /** As it was when the training began: code that is changed meanwhile did not train. */
+  readonly provenance: Provenance;
   readonly searched: Searched | undefined;
   readonly verdict: Verdict;
 }
 
 /** Puts it together as a manifest holds it. */
-export async function manifestParts(loaded: LoadedModel, facts: TrainedRun): Promise<RunFacts> {
+export function manifestParts(loaded: LoadedModel, facts: TrainedRun): RunFacts {
   const { card } = loaded;
   const { evaluation } = facts;
   const { bestPossible } = evaluation.report;
@@ -42,7 +42,7 @@ export async function manifestParts(loaded: LoadedModel, facts: TrainedRun): Pro
     ...(bestPossible === null ? {} : { bestPossible }),
     ...(facts.trained.engine === undefined ? {} : { engine: facts.trained.engine }),
     ...(facts.searched && { search: searchFacts(facts.searched) }),
-    provenance: await readProvenance(workspaceRoot()),
+    provenance: facts.provenance,
   };
 }
 

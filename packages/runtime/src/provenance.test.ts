@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TemporaryFolder, temporaryFolder } from '@slipway/testkit/process';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -19,6 +19,7 @@ afterEach(async () => {
   await folder.remove();
 });
 
+const model = () => ({ family: 'tiny', dir: join(root, 'packages/models/tiny/v1') });
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
     encoding: 'utf8',
@@ -38,11 +39,29 @@ it('names the commit of a checkout that belongs to another user, and whether the
   const commit = await commitOne();
   vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1'); // what git has for its own tests of this
   expect(() => git('rev-parse', 'HEAD')).toThrow('dubious ownership');
-  expect(await readProvenance(root)).toMatchObject({ gitCommit: commit, gitDirty: false });
+  expect(await readProvenance(root, model())).toMatchObject({ gitCommit: commit, gitDirty: false });
   await writeFile(join(root, 'packages/b.ts'), '2\n');
-  expect(await readProvenance(root)).toMatchObject({ gitCommit: commit, gitDirty: true });
+  expect(await readProvenance(root, model())).toMatchObject({ gitCommit: commit, gitDirty: true });
 });
 
 it('knows no commit outside of a repository', async () => {
-  expect(await readProvenance(root)).toMatchObject({ gitCommit: null, gitDirty: null, lockfileSha256: null });
+  expect(await readProvenance(root, model())).toMatchObject({
+    gitCommit: null,
+    gitDirty: null,
+    lockfileSha256: null,
+  });
+});
+
+it('knows the digest of the code, in a repository or outside of one; only where there is no code it does not', async () => {
+  expect(await readProvenance(root, model())).not.toHaveProperty('codeSha256');
+  await commitOne();
+  const { codeSha256 } = await readProvenance(root, model());
+  expect(codeSha256).toMatch(/^[0-9a-f]{64}$/);
+  await mkdir(join(model().dir, 'src'), { recursive: true });
+  await writeFile(join(model().dir, 'src/index.ts'), '1\n');
+  await rm(join(root, '.git'), { recursive: true });
+  const now = await readProvenance(root, model());
+  expect(now.gitCommit).toBeNull();
+  expect(now.codeSha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(now.codeSha256).not.toBe(codeSha256);
 });

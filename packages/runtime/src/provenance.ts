@@ -4,14 +4,23 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { RunManifest } from '@slipway/registry';
+import type { Provenance } from '@slipway/registry';
+import { codeDigest } from './code-digest.ts';
+import type { ModelPackage } from './workspace.ts';
 
 const run = promisify(execFile);
 /** What a run's code is: an untracked model package is as dirty as a changed one. */
 const CODE = ['packages', 'services', 'package.json', 'package-lock.json'];
 
-/** Git commit (null outside a repository or without git), whether the code differs from it, the lockfile's digest, Node and platform. */
-export async function readProvenance(root: string): Promise<RunManifest['provenance']> {
+/**
+ * Git commit (null outside a repository or without git), whether the code differs from it, the digests of the version's code and of the
+ * lockfile, Node and platform. The code is read before this returns its promise, which never rejects.
+ */
+export async function readProvenance(
+  root: string,
+  model: Pick<ModelPackage, 'family' | 'dir'>,
+): Promise<Provenance> {
+  const codeSha256 = digestOrNone(model, root);
   const [gitCommit, status, lockfileSha256] = await Promise.all([
     git(root, ['rev-parse', 'HEAD']),
     git(root, ['status', '--porcelain', '--', ...CODE]),
@@ -20,10 +29,19 @@ export async function readProvenance(root: string): Promise<RunManifest['provena
   return {
     gitCommit,
     gitDirty: gitCommit === null || status === null ? null : status !== '',
+    ...(codeSha256 !== undefined && { codeSha256 }),
     lockfileSha256,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
   };
+}
+
+function digestOrNone(model: Pick<ModelPackage, 'family' | 'dir'>, root: string): string | undefined {
+  try {
+    return codeDigest(model, root);
+  } catch {
+    return undefined; // somebody is at work on it: a run of code that nobody can name is still a run
+  }
 }
 
 async function git(root: string, args: readonly string[]): Promise<string | null> {

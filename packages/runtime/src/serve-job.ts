@@ -45,6 +45,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
   }
   await checkOutputFree(bucket, outputKey);
 
+  const provenance = readProvenance(baseDir, loaded.package);
   const drift = await readDriftPlan(pinned, loaded.card);
   await probeIfCloud(bucket);
   await using lease = await holdLease(bucket, 'serve', config);
@@ -55,7 +56,6 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       context,
     );
     sayDrift(scored.profile, ref.run, context);
-    const provenance = await readProvenance(baseDir);
     await proveLog();
     context.signal.throwIfAborted();
     const facts = {
@@ -66,7 +66,7 @@ export async function runServe(config: JobConfig, context: JobContext): Promise<
       startedAt,
       options,
       ...scored,
-      provenance,
+      provenance: await provenance,
     };
     context.committing();
     const checks = {
