@@ -1,7 +1,8 @@
 // What goes wrong when a run is trained again.
 import { EXIT, formatList, SlipwayError } from '@slipway/contract';
+import type { ComparedInputs } from './run-inputs.ts';
 
-/** A run cannot be trained again to the same bytes: `E_REPRODUCE_DATA` (66), `E_REPRODUCE_DIFFERENT` (76). */
+/** A run cannot be trained again to the same bytes: `E_REPRODUCE_DATA` (66), `E_REPRODUCE_FAILED`, `E_REPRODUCE_DIFFERENT` (76). */
 export class ReproduceError extends SlipwayError {
   override readonly name = 'ReproduceError';
 
@@ -11,18 +12,39 @@ export class ReproduceError extends SlipwayError {
     return new ReproduceError({ code: 'E_REPRODUCE_DATA', exitCode: EXIT.noInput, message, facts });
   }
 
-  /** @param files - Those with other bytes. @param inputs - `Node v24.0.0, now v24.21.0`. */
-  static different(run: string, files: readonly string[], inputs: readonly string[]): ReproduceError {
-    const suspects =
-      inputs.length > 0
-        ? `not as it was: ${formatList(inputs)}`
-        : 'data, parameters, seed, code and versions are all as they were, so the model is not deterministic';
-    const message = `trained again, files have other bytes: ${formatList(files)}; ${suspects}`;
+  /** The second training failed, with inputs that are not as they were. */
+  static failed(run: string, cause: SlipwayError, inputs: ComparedInputs): ReproduceError {
+    const { code: failure, message, facts } = cause;
+    return new ReproduceError({
+      code: 'E_REPRODUCE_FAILED',
+      exitCode: EXIT.artifact,
+      message: `the run cannot be trained again: ${message}; ${suspects(inputs)}`,
+      facts: { run, failure, ...facts },
+      cause,
+    });
+  }
+
+  /** @param files - Those with other bytes. */
+  static different(run: string, files: readonly string[], inputs: ComparedInputs): ReproduceError {
     return new ReproduceError({
       code: 'E_REPRODUCE_DIFFERENT',
       exitCode: EXIT.artifact,
-      message,
+      message: `trained again, files have other bytes: ${formatList(files)}; ${suspects(inputs)}`,
       facts: { run },
     });
   }
+}
+
+/** The model is blamed only where every input is known to be as it was. */
+function suspects({ differing, unknown }: ComparedInputs): string {
+  const changes = differing.map(
+    ({ input, before, now }) => `${input} ${before ?? 'none'}, now ${now ?? 'none'}`,
+  );
+  const known = changes.length > 0 ? [`not as it was: ${formatList(changes)}`] : [];
+  const others = unknown.length > 0 ? [`not known whether as it was: ${formatList(unknown)}`] : [];
+  const said = [...known, ...others].join('; ');
+  return (
+    said ||
+    'data, parameters, seed, code and versions are all as they were, so the model is not deterministic'
+  );
 }

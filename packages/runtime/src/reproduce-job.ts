@@ -1,16 +1,16 @@
 // The reproduce job: trains a run again from its manifest, into memory, and compares what comes out byte by byte.
 import { createHash } from 'node:crypto';
 import { type Bucket, BucketError, openBucket } from '@slipway/bucket';
-import { resolveParams } from '@slipway/contract';
+import { EXIT, type ExitCode, resolveParams, toSlipwayError } from '@slipway/contract';
 import { type DataEntry, Registry, type RunManifest, sha256Of } from '@slipway/registry';
 import { JobInputError } from './errors.ts';
-import { fitAndSave } from './fit.ts';
+import { type FittedFiles, fitAndSave } from './fit.ts';
 import type { JobConfig } from './job-config.ts';
 import type { JobContext } from './job-events.ts';
-import { loadModel } from './load-model.ts';
+import { type LoadedModel, loadModel } from './load-model.ts';
 import type { MemoryArtifacts } from './memory-artifacts.ts';
 import { ReproduceError } from './reproduce-error.ts';
-import { type DifferingInput, differingInputs } from './run-inputs.ts';
+import { type ComparedInputs, compareInputs, differingEngine } from './run-inputs.ts';
 import { readTrainData } from './train-data.ts';
 import { workspaceRoot } from './workspace.ts';
 
@@ -36,15 +36,21 @@ export interface ReproduceResult {
   readonly same: boolean;
   readonly files: readonly ComparedFile[];
   /** What is not as it was, besides the data and the parameters, which are. */
-  readonly inputs: readonly DifferingInput[];
+  readonly inputs: ComparedInputs;
   readonly seconds: number;
 }
 
 /**
+ * What a training fails with that comes of its data, its code or its configuration: the data has the same bytes, so that an input which is not as
+ * it was is to blame. Storage, time and signals have errors of their own.
+ */
+const BY_INPUTS: ReadonlySet<ExitCode> = new Set([EXIT.data, EXIT.software, EXIT.config]);
+
+/**
  * Trains again with the manifest's data, parameters and seed.
  *
- * @throws JobInputError `E_DATA_MISSING`, ReproduceError `E_REPRODUCE_DATA` (66) when the data is gone or was changed; the registry's errors
- * (76) for a run that is not sound; as a training.
+ * @throws JobInputError `E_DATA_MISSING`, ReproduceError `E_REPRODUCE_DATA` (66) when the data is gone or was changed, `E_REPRODUCE_FAILED` (76)
+ * when an input is not as it was and the training fails; the registry's errors (76) for a run that is not sound; as a training.
  */
 export async function runReproduce(
   config: JobConfig,
@@ -56,24 +62,41 @@ export async function runReproduce(
   const registry = new Registry(openBucket(config.buckets.model, where), config.family);
   const { manifest } = await registry.inspect({ version, run });
   const loaded = await loadModel(config.family, version, context.calling);
-  const params = resolveParams<Record<string, never>>(loaded.card.params, manifest.params, 'manifest.json');
-  const data = openBucket(config.buckets.dataTrain, where);
-  const [train, held] = [soleEntry(manifest, 'train'), soleEntry(manifest, 'eval')];
-  for (const entry of [train, held]) await checkSameBytes(data, entry, context.signal);
-  const paths = { ...config.paths, train: train.key, eval: held.key };
-  const rows = await readTrainData(data, { ...config, version, paths }, loaded, context);
-  const { seed } = manifest;
-  const options = { params, seed, xgboostLibrary: config.xgboostLibrary };
-  const { artifacts, trained } = await fitAndSave(loaded, rows, options, context);
+  const inputs = await compareInputs(manifest, loaded);
+  const { artifacts, trained } = await trainAgain(manifest, loaded, config, context).catch(
+    (error: unknown) => {
+      const known = toSlipwayError(error);
+      const isExplained = inputs.differing.length > 0 && BY_INPUTS.has(known.exitCode);
+      throw isExplained ? ReproduceError.failed(run, known, inputs) : error;
+    },
+  );
   const files = await compareFiles(manifest, artifacts);
   return {
     job: 'reproduce',
     manifest,
     same: files.every(({ stored, again }) => stored === again),
     files,
-    inputs: await differingInputs(manifest, loaded, trained),
+    inputs: { ...inputs, differing: [...inputs.differing, ...differingEngine(manifest, trained)] },
     seconds: (performance.now() - startedMs) / 1000,
   };
+}
+
+async function trainAgain(
+  manifest: RunManifest,
+  loaded: LoadedModel,
+  config: JobConfig,
+  context: JobContext,
+): Promise<FittedFiles> {
+  const { version, seed } = manifest;
+  const params = resolveParams<Record<string, never>>(loaded.card.params, manifest.params, 'manifest.json');
+  const where = { baseDir: workspaceRoot(), endpoints: config.endpoints };
+  const data = openBucket(config.buckets.dataTrain, where);
+  const [train, held] = [soleEntry(manifest, 'train'), soleEntry(manifest, 'eval')];
+  for (const entry of [train, held]) await checkSameBytes(data, entry, context.signal);
+  const paths = { ...config.paths, train: train.key, eval: held.key };
+  const rows = await readTrainData(data, { ...config, version, paths }, loaded, context);
+  const options = { params, seed, xgboostLibrary: config.xgboostLibrary };
+  return fitAndSave(loaded, rows, options, context);
 }
 
 /** Lists are for the sharded trainings of another day. */

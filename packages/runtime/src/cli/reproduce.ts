@@ -44,12 +44,9 @@ export async function reproduce(runId: string, context: CommandContext): Promise
 
 function answerOf({ manifest, same, files, inputs, seconds }: ReproduceResult): Answer {
   const { family, version, runId: run } = manifest;
-  const data = { family, version, run, same, files, inputs, seconds };
-  const differing = inputs.map(({ input, before, now }) => [
-    input,
-    before ?? 'not known',
-    now ?? 'not known',
-  ]);
+  const { differing, unknown } = inputs;
+  const data = { family, version, run, same, files, inputs: differing, unknown, seconds };
+  const changes = differing.map(({ input, before, now }) => [input, before ?? 'none', now ?? 'none']);
   const text = [
     `${family} ${version}  ${run}: ${same ? 'the same bytes' : 'OTHER BYTES'}, trained again in ${seconds.toFixed(1)} s`,
     '',
@@ -61,12 +58,12 @@ function answerOf({ manifest, same, files, inputs, seconds }: ReproduceResult): 
         stored === again ? 'the same' : short(again),
       ]),
     ),
-    ...(differing.length > 0 ? ['', textTable(['not as it was', 'before', 'now'], differing)] : []),
+    ...(changes.length > 0 ? ['', textTable(['not as it was', 'before', 'now'], changes)] : []),
+    ...(unknown.length > 0 ? ['', `not known whether as it was: ${unknown.join(', ')}`] : []),
   ].join('\n');
   if (same) return { data, text };
   const others = files.filter(({ stored, again }) => stored !== again).map(({ name }) => name);
-  const suspects = differing.map(([input, before, now]) => `${input} ${before}, now ${now}`);
-  return { data, text, error: ReproduceError.different(run, others, suspects) };
+  return { data, text, error: ReproduceError.different(run, others, inputs) };
 }
 
 function short(sha256: string | null): string {
