@@ -61,3 +61,8 @@ export const DEFAULT_GATES: readonly GateSpec[] = [
   { kind: 'calibration', max: 0.3 },
   { kind: 'latency', maxMs: 1000 },
 ];
+
+/** How the baseline of a flag category is called: `device` → `meanByDevice`. */
+export function meanBy(category: string): string {
+  return `meanBy${category.charAt(0).toUpperCase()}${category.slice(1)}`;
+}

@@ -17,6 +17,7 @@ export {
 export type { CalibrationSpec, Calibrator } from './calibration.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type AnyCard, type Card, CONTRACT } from './card.ts';
+export { cardProblems } from './card-check/card-problems.ts';
 export { checkFlags, findFlagConflict } from './check-flags.ts';
 export { checkInput, checkOutput, conform } from './conform.ts';
 export { ContractError, NotFittedError, type Side } from './contract-error.ts';
@@ -38,7 +39,7 @@ export {
   flagCategory,
 } from './feature-set.ts';
 export type { EngineFacts, EngineOptions, FitContext, FitProgress, TrainedFacts } from './fit-context.ts';
-export { DEFAULT_GATES, type GateMetric, type GateSpec } from './gate.ts';
+export { DEFAULT_GATES, type GateMetric, type GateSpec, meanBy } from './gate.ts';
 export { type FeatureWeights, Model } from './model.ts';
 export { nearestName } from './nearest-name.ts';
 export {

@@ -1,6 +1,5 @@
 // From a family and a version to a card and a class, proved to be a model before any data is read.
-import { type AnyCard, featureSetDigest, Model, toSlipwayError } from '@slipway/contract';
-import { cardProblems } from './check-card.ts';
+import { type AnyCard, cardProblems, featureSetDigest, Model, toSlipwayError } from '@slipway/contract';
 import { ModelPackageError } from './errors.ts';
 import type { JobContext } from './job-events.ts';
 import { listModelPackages, type ModelPackage } from './workspace.ts';
@@ -84,7 +83,14 @@ function readCard(found: ModelPackage, create: new () => Model): AnyCard {
     const problem = `its constructor threw: ${toSlipwayError(cause).message}`;
     throw ModelPackageError.broken(found.name, [problem], cause);
   }
-  const problems = cardProblems(card, found);
+  const problems = [...cardProblems(card), ...nameProblems(card, found)];
   if (problems.length > 0) throw ModelPackageError.broken(found.name, problems);
   return card as AnyCard; // proved above
+}
+
+/** A folder that was copied, and its card left as it was. */
+function nameProblems(card: unknown, found: ModelPackage): string[] {
+  const { family, version } = Object(card) as Partial<AnyCard>;
+  if (typeof version !== 'string' || (family === found.family && version === found.version)) return [];
+  return [`its card says ${family} ${version}, its package says ${found.family} ${found.version}`];
 }

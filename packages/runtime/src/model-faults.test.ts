@@ -203,7 +203,17 @@ describe('C-13: a package that is no model ends with 78 before data is read, bec
     v54: [
       'it speaks another contract',
       tinyModel('v54', { card: { contract: 2 } }),
-      ['speaks contract 2, this runtime speaks 1'],
+      ['card.contract is 2, this is contract 1'],
+    ],
+    v55: [
+      'its folder was copied, and its card left as it was',
+      tinyModel('v2'),
+      ['its card says tiny v2, its package says tiny v55'],
+    ],
+    v56: [
+      'its card has keys that nothing reads',
+      tinyModel('v56', { card: { gate: [{ kind: 'baseline' }], trainin: { rounds: 'share' } } }),
+      ['card.gate is not a key of card, did you mean gates?', 'card.trainin is not a key'],
     ],
     v57: ['its import fails', "import 'no-such-package';", ['importing it failed', 'no-such-package']],
   };

@@ -1,5 +1,5 @@
 // Models too simple to lose to: zero, the mean of train, and the mean of each category of train.
-import { type CatColumn, type Dataset, type FeatureSet, flagCategory } from '@slipway/contract';
+import { type CatColumn, type Dataset, type FeatureSet, flagCategory, meanBy } from '@slipway/contract';
 import { type Outcome, outcomes, weights } from './outcome.ts';
 import type { Predictor } from './predictor.ts';
 
@@ -32,11 +32,6 @@ export async function baselinePredictors(
     baselines.set(meanBy(name), (batch) => lookUp(means, flagCategory(batch, category), batch.length));
   }
   return baselines;
-}
-
-/** How the baseline of a category is called: `device` → `meanByDevice`. */
-export function meanBy(category: string): string {
-  return `meanBy${category.charAt(0).toUpperCase()}${category.slice(1)}`;
 }
 
 /** Weighted means of groups given by code. */

@@ -1,15 +1,14 @@
 // Checks of what a model is before it has learned anything.
-import { formatList, Model, NotFittedError } from '@slipway/contract';
+import { cardProblems, formatList, Model, NotFittedError } from '@slipway/contract';
 import { memoryArtifacts } from '../memory-artifacts.ts';
-import { cardProblems } from './card-problems.ts';
 import type { Check } from './check.ts';
 import { outcomeOf, tell } from './outcome.ts';
 
 export const card: Check = {
   name: 'card',
-  rule: 'the card is plain JSON, complete and in itself right',
+  rule: 'the card is plain data, complete and in itself right, and has no key that nothing reads',
   async run(bench) {
-    return formatList(cardProblems(bench.card)) || undefined;
+    return formatList(cardProblems(bench.card), '; ') || undefined;
   },
 };
 

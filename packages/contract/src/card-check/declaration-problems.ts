@@ -1,23 +1,18 @@
-// What is wrong with a card.
-import {
-  type AnyCard,
-  CONTRACT,
-  type ColumnSpec,
-  canonicalJson,
-  type ParamSpec,
-  type Schema,
-  valueProblem,
-} from '@slipway/contract';
+// What is wrong with what a card declares: names, columns, roles, feature set, predictions, parameters.
+import { canonicalJson } from '../canonical-json.ts';
+import type { AnyCard } from '../card.ts';
+import { type ParamSpec, valueProblem } from '../params.ts';
+import type { ColumnSpec, Schema } from '../schema.ts';
 
 const FAMILY = /^[a-z][a-z0-9-]{0,62}$/;
 const VERSION = /^v[0-9]{1,4}$/;
 const FEATURE_SET = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const DTYPES: readonly string[] = ['f64', 'i32', 'bool', 'cat', 'utf8'];
+const ROLES: readonly string[] = ['key', 'feature', 'label', 'weight', 'group', 'time'];
+const UNKNOWNS: readonly string[] = ['error', 'null', 'other'];
 
-/** Everything that is wrong with a card, in sentences; empty when it is right. */
-export function cardProblems(card: AnyCard): string[] {
-  const notJson = findNonJson(card, 'card');
-  if (notJson !== undefined) return [`${notJson} is not plain JSON`];
+/** @returns Sentences, none where the declarations agree with each other. */
+export function declarationProblems(card: AnyCard): string[] {
   return [
     ...nameProblems(card),
     ...(['input', 'label', 'output'] as const).flatMap((part) => schemaProblems(card[part], `card.${part}`)),
@@ -28,25 +23,8 @@ export function cardProblems(card: AnyCard): string[] {
   ];
 }
 
-/** Where a value is not plain JSON: a function, a date, a class's instance, a number that is not finite. */
-function findNonJson(value: unknown, path: string): string | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined;
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : path;
-  if (typeof value !== 'object') return path;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return path;
-  for (const [key, part] of Object.entries(value)) {
-    const found =
-      part === undefined && !Array.isArray(value) ? undefined : findNonJson(part, `${path}.${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function nameProblems(card: AnyCard): string[] {
   const problems: string[] = [];
-  if (card.contract !== CONTRACT)
-    problems.push(`card.contract is ${card.contract}, this is contract ${CONTRACT}`);
   if (!FAMILY.test(card.family)) problems.push(`card.family "${card.family}" does not match ${FAMILY}`);
   if (!VERSION.test(card.version)) problems.push(`card.version "${card.version}" does not match ${VERSION}`);
   if (!FEATURE_SET.test(card.featureSet.name))
@@ -70,7 +48,10 @@ function columnProblems(spec: ColumnSpec): string[] {
   const problems: string[] = [];
   if (!DTYPES.includes(spec.dtype))
     problems.push(`has type ${spec.dtype}, expected one of ${DTYPES.join(', ')}`);
-  if (typeof spec.nullable !== 'boolean') problems.push('does not say whether it is nullable');
+  if (spec.role !== undefined && !ROLES.includes(spec.role))
+    problems.push(`has the role ${spec.role}, expected one of ${ROLES.join(', ')}`);
+  if (spec.unknown !== undefined && !UNKNOWNS.includes(spec.unknown))
+    problems.push(`makes unseen values ${spec.unknown}, expected one of ${UNKNOWNS.join(', ')}`);
   if ((spec.min ?? -Infinity) > (spec.max ?? Infinity))
     problems.push(`has the range [${spec.min}, ${spec.max}]`);
   if (spec.role === 'key' && spec.dtype !== 'utf8') problems.push('is a key, so it must be utf8');

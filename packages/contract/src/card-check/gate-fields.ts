@@ -1,5 +1,6 @@
 // What may stand in each field of a gate. What is never read, or can never be reached, would protect from nothing.
-import type { GateSpec } from '@slipway/contract';
+import type { GateSpec } from '../gate.ts';
+import { unknownName } from '../unknown-names.ts';
 
 /** What a field of a gate takes. */
 interface GateField {
@@ -78,7 +79,7 @@ export function fieldProblems(gate: unknown): string[] {
       return [`its gate ${kind} has ${name} ${shown(value)}, expected ${expected}`];
     }),
     ...foreign.map(
-      (name) => `its gate ${kind} has a field ${name}; there are ${Object.keys(fields).join(', ')}`,
+      (name) => `in its gate ${kind} ${name} ${unknownName(name, Object.keys(fields), 'a field')}`,
     ),
   ];
 }

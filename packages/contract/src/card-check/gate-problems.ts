@@ -1,6 +1,6 @@
 // What is wrong with a card's gates: one that names what is not there would pass, or fail, for ever.
-import type { AnyCard, GateMetric, GateSpec } from '@slipway/contract';
-import { meanBy } from '../evaluation/baselines.ts';
+import type { AnyCard } from '../card.ts';
+import { type GateMetric, type GateSpec, meanBy } from '../gate.ts';
 import { fieldProblems } from './gate-fields.ts';
 
 type Judged = Pick<AnyCard, 'gates' | 'task' | 'featureSet' | 'slices'>;

@@ -1,8 +1,11 @@
-import { type AnyCard, DEFAULT_GATES, type GateSpec } from '@slipway/contract';
+import { card as example } from '@slipway/contract/example';
 import { expect, it } from 'vitest';
-import { card } from '../evaluation/rows.fixture.ts';
+import type { AnyCard } from '../card.ts';
+import { DEFAULT_GATES, type GateSpec } from '../gate.ts';
 import { gateProblems } from './gate-problems.ts';
 
+const device = { flags: { phone: 'Phone' }, otherwise: 'Tablet' };
+const card: AnyCard = { ...example, featureSet: { ...example.featureSet, categories: { device } } };
 const problems = (gate: unknown, task: AnyCard['task'] = 'regression') =>
   gateProblems({ ...card, task, gates: [gate as GateSpec] });
 
@@ -34,8 +37,8 @@ it.each<[unknown, string]>([
   [{ kind: 'champion', margin: '0.05' }, `its gate champion has margin "0.05", ${MARGIN}`],
   [{ kind: 'champion', margin: null }, `its gate champion has margin null, ${MARGIN}`],
   [{ kind: 'champion', strict: 'no' }, 'its gate champion has strict "no", expected true or false'],
-  [{ kind: 'champion', marign: 0.1 }, 'its gate champion has a field marign; there are margin, strict'],
-  [{ kind: 'baseline', margin: 0.1 }, 'its gate baseline has a field margin; there are baseline'],
+  [{ kind: 'champion', marign: 0.1 }, 'in its gate champion marign is not a field, did you mean margin?'],
+  [{ kind: 'baseline', margin: 0.1 }, 'in its gate baseline margin is not a field: there are baseline'],
   [{ kind: 'slice', slicing: 'device', margin: 5 }, `its gate slice has margin 5, ${MARGIN}`],
   [
     { kind: 'slice', slicing: 'device', minRows: 0 },

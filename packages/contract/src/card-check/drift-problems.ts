@@ -1,5 +1,5 @@
 // What is wrong with a card's limits on drift: one that names what is not there would never alert.
-import type { AnyCard } from '@slipway/contract';
+import type { AnyCard } from '../card.ts';
 
 /** @returns Sentences, none for limits that can be watched. */
 export function driftProblems({ drift, input, prediction }: AnyCard): string[] {
