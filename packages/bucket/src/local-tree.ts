@@ -10,8 +10,8 @@ const FOLDER_MODE = 0o750;
 /** One bucket's folder. Looking creates nothing. */
 export class LocalTree {
   readonly #root: string;
-  /** Folders whose entry in their parent this process has forced to disk. */
-  readonly #durable = new Set<string>();
+  /** Folders whose entry in their parent this process has forced to disk: paths, and which folder was there. */
+  readonly #durable = new Map<string, string>();
 
   /** @param root - Absolute path; need not exist. */
   constructor(root: string) {
@@ -30,6 +30,12 @@ export class LocalTree {
     return join(folder, basename(key));
   }
 
+  /** As `find`, but `null` where a link is on the way: what it leads to is somebody's own arrangement. */
+  async findPlain(key: string): Promise<string | null> {
+    const path = await this.find(key);
+    return path === join(await realpath(this.#root), key) ? path : null;
+  }
+
   /** As `find`, creating the parents. */
   async makePlace(key: string): Promise<string> {
     const cut = key.lastIndexOf('/');
@@ -46,8 +52,9 @@ export class LocalTree {
       const path = join(folder, name);
       const isNew = await makeFolder(path, mode);
       const real = isNew ? path : await contained(root, path);
-      if (isNew || !this.#durable.has(path)) await syncFolder(folder);
-      this.#durable.add(path);
+      const which = await identityOf(path);
+      if (isNew || this.#durable.get(path) !== which) await syncFolder(folder);
+      this.#durable.set(path, which);
       folder = real;
     }
     return folder;
@@ -115,6 +122,12 @@ async function makeFolder(path: string, mode: number): Promise<boolean> {
 /** Else a bucket whose address is a file's would look like an empty bucket. */
 async function checkFolder(path: string): Promise<void> {
   if (!(await stat(path)).isDirectory()) throw new DriverFault('unsafe', "the bucket's folder is a file");
+}
+
+/** Tells a folder from one that was removed and made again. */
+async function identityOf(path: string): Promise<string> {
+  const found = await lookAt(path);
+  return `${found?.ino}-${found?.birthtimeNs}`;
 }
 
 async function contained(root: string, path: string): Promise<string> {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BucketDriver, DriverFault, type ObjectStat } from './driver.ts';
 import { listObjects } from './local-list.ts';
+import { inPlace, removeEmptyFolders } from './local-place.ts';
 import { readAll, readChunks } from './local-read.ts';
 import { fillFile, stage, sweepStaging } from './local-staging.ts';
 import { LocalTree, lookAt, nullIfAbsent, objectStat, syncFolder } from './local-tree.ts';
@@ -38,7 +39,7 @@ export function createLocalDriver(root: string): BucketDriver {
       if ((await statOf(tree, key)) !== null) return false;
       return stage(tree, async (staged) => {
         await fillFile(staged, [data]);
-        return linkIfAbsent(staged, await tree.makePlace(key));
+        return linkIfAbsent(tree, staged, key);
       });
     },
     async copy(from, to) {
@@ -56,6 +57,7 @@ export function createLocalDriver(root: string): BucketDriver {
       const path = await tree.find(key);
       await unlink(path).catch(nullIfAbsent);
       await syncFolder(dirname(path));
+      await removeEmptyFolders(tree, key);
     },
     sweep: (before) => sweepStaging(tree, before),
   };
@@ -68,24 +70,26 @@ async function statOf(tree: LocalTree, key: string): Promise<ObjectStat | null> 
 }
 
 async function replace(tree: LocalTree, staged: string, key: string): Promise<void> {
-  const path = await tree.makePlace(key);
-  await rename(staged, path).catch((error: unknown) => explain(error));
-  await syncFolder(dirname(path));
+  const path = await inPlace(tree, key, (to) =>
+    rename(staged, to).catch((error: unknown) => explain(error, OTHER_DEVICE)),
+  );
+  await syncFolder(dirname(path)).catch(nullIfAbsent); // absent: somebody has deleted the object by now
 }
 
 /** link(2) fails when its target exists: exactly one of any number of processes wins. */
-async function linkIfAbsent(staged: string, path: string): Promise<boolean> {
-  try {
-    await link(staged, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    explain(error, LINKLESS);
-  }
-  await syncFolder(dirname(path));
-  return true;
+async function linkIfAbsent(tree: LocalTree, staged: string, key: string): Promise<boolean> {
+  let isFirst = true;
+  const path = await inPlace(tree, key, async (to) => {
+    await link(staged, to).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') explain(error, LINKLESS);
+      isFirst = false;
+    });
+  });
+  if (isFirst) await syncFolder(dirname(path)).catch(nullIfAbsent);
+  return isFirst;
 }
 
-function explain(error: unknown, lacks: ReadonlySet<string> = OTHER_DEVICE): never {
+function explain(error: unknown, lacks: ReadonlySet<string>): never {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!lacks.has(code)) throw error;
   const detail = code === 'EXDEV' ? 'its folder spans several devices' : 'its file system has no hard links';
