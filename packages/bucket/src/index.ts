@@ -5,5 +5,6 @@ export { checkKey, isSegment, KEY_MAX_CHARS, SEGMENT_MAX_CHARS, STAGING } from '
 export { missingFolder, rememberMissing } from './local-folder.ts';
 export { createMemoryBucket } from './memory.ts';
 export { type CloudEndpoints, type OpenBucketOptions, openBucket } from './open-bucket.ts';
-export { probeIfCloud, probePutIfAbsent } from './probe-put-if-absent.ts';
+export { PROBE_PREFIX, probeIfCloud, probePutIfAbsent } from './probe-put-if-absent.ts';
+export { storageTime } from './storage-time.ts';
 export type { CloudTiming } from './timing.ts';

@@ -4,8 +4,8 @@ import type { Bucket } from './bucket.ts';
 import { DriverFault } from './driver.ts';
 import { toBucketError } from './errors.ts';
 
-/** Where the probe's objects are; they are deleted at once, and one that a failure left behind is in nobody's way. */
-const PROBE_PREFIX = '_probe/';
+/** Where the probes' objects are; they are deleted at once, and one that a killed process left behind is gc's to remove. */
+export const PROBE_PREFIX = '_probe/';
 
 /**
  * Proves that the store refuses a second put-if-absent to the same key and keeps the first one's bytes.

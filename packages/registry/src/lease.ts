@@ -2,8 +2,9 @@
 import type { Bucket, ObjectStat } from '@slipway/bucket';
 import { decodeDocument, encodeDocument, readDocument } from './document.ts';
 import { ReleaseError } from './errors.ts';
-import { type Check, date, literal, nullable, record, text, whole } from './json-check.ts';
+import { type Check, date, literal, nullable, optional, record, text, whole } from './json-check.ts';
 import { RUN_ID } from './keys.ts';
+import { runTime } from './stored-runs.ts';
 
 /** The process that holds a lease, told apart from any other process of any machine and any time. */
 export interface LeaseOwner {
@@ -22,6 +23,8 @@ export interface Lease {
   /** ISO 8601, UTC. By then the job has been stopped by its own deadline. */
   readonly expiresAt: string;
   readonly owner: LeaseOwner;
+  /** A run that is about to be released: while the job lives nobody removes it, whatever its age. */
+  readonly run?: string | undefined;
 }
 
 /** What the leases of a bucket say. */
@@ -30,6 +33,8 @@ export interface LeaseReview {
   readonly protectedFrom: Date | null;
   /** How many jobs live. */
   readonly live: number;
+  /** Runs that jobs which live are about to release. */
+  readonly runs: ReadonlySet<string>;
   /** Leases of jobs that are dead. */
   readonly dead: readonly ObjectStat[];
 }
@@ -59,6 +64,7 @@ const checkLease: Check<Lease> = record<Lease>({
     pid: whole,
     startedAt: nullable(text()),
   }),
+  run: optional(text(RUN_ID)),
 });
 const errors = {
   damaged: ReleaseError.damaged,
@@ -85,25 +91,33 @@ export async function takeLease(
   };
 }
 
-/** Reads all leases. One that cannot be read counts as alive for as long as a job may live. */
+/**
+ * Reads all leases. One that cannot be read counts as alive for as long as a job may live.
+ *
+ * @param options.now - By the clock of the storage, as the times of the leases are.
+ */
 export async function reviewLeases(
   bucket: Bucket,
   { now, isAlive }: { readonly now: Date; readonly isAlive: IsAlive },
 ): Promise<LeaseReview> {
   let protectedFrom: Date | null = null;
   let live = 0;
+  const runs = new Set<string>();
   const dead: ObjectStat[] = [];
   for await (const stat of bucket.list(PREFIX)) {
-    if (!RUN_ID.test(stat.key.slice(PREFIX.length).replace(/\.json$/, ''))) continue;
+    const id = stat.key.slice(PREFIX.length).replace(/\.json$/, '');
+    if (!RUN_ID.test(id)) continue;
     const lease = await readLease(bucket, stat.key);
     if (lease === null) continue;
-    if (!lives(lease, stat, now, isAlive)) dead.push(stat);
+    if (!(lease === undefined ? isYoung(stat, now) : lives(lease, endOf(lease, id, stat), now, isAlive)))
+      dead.push(stat);
     else {
       live++;
+      if (lease?.run !== undefined) runs.add(lease.run);
       if (protectedFrom === null || stat.modifiedAt < protectedFrom) protectedFrom = stat.modifiedAt;
     }
   }
-  return { protectedFrom, live, dead };
+  return { protectedFrom, live, runs, dead };
 }
 
 /** `null`: given back meanwhile; undefined: damaged. */
@@ -117,7 +131,15 @@ async function readLease(bucket: Bucket, key: string): Promise<Lease | null | un
   }
 }
 
-function lives(lease: Lease | undefined, { modifiedAt }: ObjectStat, now: Date, isAlive: IsAlive): boolean {
-  if (lease === undefined) return now.getTime() - modifiedAt.getTime() < MAX_LIFE_MS;
-  return isAlive(lease.owner) ?? now < new Date(lease.expiresAt);
+function isYoung({ modifiedAt }: ObjectStat, now: Date): boolean {
+  return now.getTime() - modifiedAt.getTime() < MAX_LIFE_MS;
+}
+
+function lives(lease: Lease, end: Date, now: Date, isAlive: IsAlive): boolean {
+  return isAlive(lease.owner) ?? now < end;
+}
+
+/** By the clock of the storage: its owner's clock counts only for how long the lease is. */
+function endOf({ expiresAt }: Lease, id: string, { modifiedAt }: ObjectStat): Date {
+  return new Date(modifiedAt.getTime() + Date.parse(expiresAt) - runTime(id).getTime());
 }

@@ -47,6 +47,8 @@ export interface ChangeOptions {
 export interface PromoteOptions extends ChangeOptions {
   /** Releases a run that its gates refused, or that was never released, and says why; the record keeps it. */
   readonly force?: Forced | undefined;
+  /** Asked right before each try to write the record; when it rejects, nothing changes. Default: nothing is asked. */
+  readonly confirm?: (() => Promise<void>) | undefined;
 }
 
 /** What a run must match besides its digests. */

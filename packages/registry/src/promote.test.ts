@@ -349,4 +349,22 @@ describe('a run that its gates refused', () => {
     });
     expect((await registry.promote(pin, 'alice', { force }))[0]?.champion?.forced).toEqual(force);
   });
+
+  it('E-12: asks before it writes, and says that a run is gone which went while it was promoted', async () => {
+    const bucket = createMemoryBucket();
+    const { ref } = await commitRun(bucket, 'v2');
+    const pin = { version: 'v2', run: ref.run };
+    const force = { reason: 'why not', by: 'alice@host' };
+    const registry = registryOf(bucket);
+    const refuse = async () => Promise.reject(new Error('the lease is over'));
+    await expect(registry.promote(pin, 'alice', { force, confirm: refuse })).rejects.toThrow(
+      'the lease is over',
+    );
+    expect(await registry.newest()).toBeNull();
+    const confirm = () => bucket.delete(`${FAMILY_NAME}/v2/runs/${ref.run}/manifest.json`);
+    await expect(registry.promote(pin, 'alice', { force, confirm })).rejects.toMatchObject({
+      code: 'E_RUN_MISSING',
+      exitCode: 76,
+    });
+  });
 });

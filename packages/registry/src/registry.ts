@@ -76,9 +76,13 @@ export class Registry {
    * @returns As `publish`.
    * @throws as `find` and `load`; RunError `E_RUN_REFUSED` (79) for a run that its gates refused, `E_RUN_UNRELEASED` (79) for one that
    * passed and was never released, `E_RUN_STALE` (79) for one that was judged beside another champion, when nobody forces it: a word of
-   * force holds once.
+   * force holds once. `E_RUN_MISSING` when it is gone after the record was written.
    */
-  async promote(pin: Pin, by: string, { reason, force }: PromoteOptions = {}): Promise<ReleaseRecord[]> {
+  async promote(
+    pin: Pin,
+    by: string,
+    { reason, force, confirm }: PromoteOptions = {},
+  ): Promise<ReleaseRecord[]> {
     const found = await this.#findToPromote(pin, force);
     const { verdict } = (await this.load(found)).manifest;
     const { forced, ...ref } = found.ref;
@@ -91,12 +95,14 @@ export class Registry {
       isUnreleased: found.release === 0,
       force: force ?? (isChampion ? forced : undefined),
     };
-    return this.#append(candidate, {
-      kind: 'promote',
-      by,
-      reason,
+    const records = await this.#append(candidate, {
+      ...{ kind: 'promote', by, reason, confirm },
       decide: () => ({ latest: pin.run !== undefined, champion: true }),
     });
+    // What nobody had released, somebody may have removed up to this moment.
+    const [record] = records;
+    if (found.release === 0 && record !== undefined) await this.#manifest({ ref, release: record.n });
+    return records;
   }
 
   /**

@@ -17,17 +17,22 @@ export interface HeldLease extends AsyncDisposable {
   explain(error: unknown): Promise<unknown>;
 }
 
-/** Takes a lease before a job's first write, so that `slipway gc` leaves alone what the job writes, however young its age guard. */
+/**
+ * Takes a lease before a job's first write, so that `slipway gc` leaves alone what the job writes, however young its age guard.
+ *
+ * @param run - A run that is there already and that the job is about to release: it stays too, however old.
+ */
 export async function holdLease(
   bucket: Bucket,
   job: string,
   { deadlineSeconds }: Pick<JobConfig, 'deadlineSeconds'>,
+  run?: string,
 ): Promise<HeldLease> {
-  const expiresAt = new Date(Date.now() + deadlineSeconds * 1000);
-  const lease = await takeLease(bucket, newRunId(), {
-    job,
+  const startedAt = new Date();
+  const expiresAt = new Date(startedAt.getTime() + deadlineSeconds * 1000);
+  const lease = await takeLease(bucket, newRunId(startedAt), {
+    ...{ job, owner: thisProcess(), ...(run === undefined ? {} : { run }) },
     expiresAt: expiresAt.toISOString(),
-    owner: thisProcess(),
   });
   const isOver = async () => new Date() >= expiresAt || !(await lease.isHeld());
   return {

@@ -22,6 +22,8 @@ interface Finding {
   readonly error?: SlipwayError;
 }
 
+/** Below it are the objects that the doctor makes and removes. */
+export const DOCTOR_PREFIX = '_doctor/';
 /** Whoever asks waits for the answer: a storage that does not answer by then is not well. A job is more patient. */
 const PATIENCE = { answerMs: 4_000, totalMs: 8_000 };
 const ROUNDS = 10;
@@ -29,10 +31,10 @@ const RIVALS = 8;
 /** S3 refuses requests that are signed by a clock that is 15 minutes wrong. */
 const MAX_SKEW_MS = 60_000;
 
-/** Writes, reads, lists and removes small objects under `_doctor/`, and nothing else: a folder that was not there is not there afterwards. Within half a minute where nobody answers. */
+/** Writes, reads, lists and removes small objects under {@link DOCTOR_PREFIX}, and nothing else: a folder that was not there is not there afterwards. Within half a minute where nobody answers. */
 export async function bucketDoctor(uri: string, { baseDir, config }: CommandContext): Promise<Answer> {
   const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints, timing: PATIENCE });
-  const prefix = `_doctor/${randomBytes(16).toString('hex')}/`;
+  const prefix = `${DOCTOR_PREFIX}${randomBytes(16).toString('hex')}/`;
   const folder = missingFolder(bucket.uri);
   const removeFolder = folder === undefined ? undefined : rememberMissing(folder);
   const findings: Finding[] = [];

@@ -11,6 +11,7 @@ import {
   type RunRef,
   VERSION,
 } from '@slipway/registry';
+import { holdLease } from '../hold-lease.ts';
 import { UsageError } from '../service-flags.ts';
 import { whoAsks } from '../who-asks.ts';
 import type { Answer, CommandContext } from './answer.ts';
@@ -50,7 +51,9 @@ export async function promote(request: PromoteRequest, context: CommandContext):
     return promoteTo({ run }).catch(async (error: unknown) => {
       const version = isUnknown(error) ? await versionOf(run, family, context) : undefined;
       if (version === undefined) throw error;
-      return promoteTo({ version, run });
+      await using lease = await holdLease(modelBucket(context), 'promote', context.config, run);
+      const confirm = () => lease.check();
+      return await registry.promote({ version, run }, by, { reason, force, confirm });
     });
   });
 }

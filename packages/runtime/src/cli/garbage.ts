@@ -17,12 +17,16 @@ import type { Progress } from './answer.ts';
 
 /** One thing to remove: all of its keys, in this order. */
 export interface Garbage {
-  readonly kind: 'run' | 'generation' | 'lease';
-  /** The run's or the serving's id. */
+  readonly kind: 'run' | 'generation' | 'lease' | 'probe';
+  /** The run's or the serving's id; of a probe its key. */
   readonly id: string;
+  /** What its age counts from. */
+  readonly at: Date;
   readonly reason: string;
   readonly keys: readonly string[];
   readonly sizeBytes: number;
+  /** Of a whole run, which somebody may release at any time. */
+  readonly family?: string;
 }
 
 /** What was found in a bucket. */
@@ -38,30 +42,30 @@ export interface GarbageReview {
 export interface Judge {
   /** What was touched after this stays. */
   readonly before: Date;
+  /** By the clock of the storage. */
+  readonly now: Date;
   readonly progress: Progress;
 }
 
-/** Times of files are cut to the tick of the system's clock, those of cloud objects to the second, by a clock that is nearly ours. */
+/** Times of files are cut to the tick of the system's clock, those of cloud objects to the second. */
 const CUT_MS = { file: 20, cloud: 2_000 } as const;
 
 /**
  * The time before which things of a bucket may be judged: the age guard, or earlier while a job that lives may have written since.
  *
- * @param guard - Taken before the leases are read: who takes one later writes later.
+ * @param options.now - By the clock of the storage.
  */
 export async function judgeBefore(
   bucket: Bucket,
-  guard: Date,
+  { now, ageMs }: { readonly now: Date; readonly ageMs: number },
 ): Promise<{ readonly before: Date; readonly live: number; readonly leases: readonly Garbage[] }> {
-  const { protectedFrom, live, dead } = await reviewLeases(bucket, {
-    now: new Date(),
-    isAlive: isProcessAlive,
+  const { protectedFrom, live, dead } = await reviewLeases(bucket, { now, isAlive: isProcessAlive });
+  const earliestMs = Math.min(now.getTime() - ageMs, protectedFrom?.getTime() ?? Number.POSITIVE_INFINITY);
+  const leases = dead.map(({ key, sizeBytes }) => {
+    const id = key.replace(/^.*\/|\.json$/g, '');
+    const reason = 'its process is dead';
+    return { kind: 'lease', id, at: runTime(id), reason, keys: [key], sizeBytes } as const;
   });
-  const earliestMs = Math.min(guard.getTime(), protectedFrom?.getTime() ?? Number.POSITIVE_INFINITY);
-  const leases = dead.map(({ key, sizeBytes }) => ({
-    ...({ kind: 'lease', id: key.replace(/^.*\/|\.json$/g, ''), keys: [key], sizeBytes } as const),
-    reason: 'its process is dead',
-  }));
   const cutMs = bucket.uri.startsWith('file:') ? CUT_MS.file : CUT_MS.cloud;
   return { before: new Date(earliestMs - cutMs), live, leases };
 }
@@ -80,8 +84,9 @@ export async function unreleasedRuns(model: Bucket, { before, progress }: Judge)
   }
   const useless = runs.filter(({ run }) => !named.has(run));
   const old = useless.filter(({ run, modifiedAt }) => modifiedAt < before && runTime(run) < before);
-  const garbage = old.map(({ run, hasManifest, keys, sizeBytes }) => ({
-    ...({ kind: 'run', id: run, sizeBytes } as const),
+  const garbage = old.map(({ family, run, hasManifest, keys, sizeBytes }) => ({
+    ...({ kind: 'run', id: run, at: runTime(run), sizeBytes } as const),
+    ...(hasManifest ? { family } : {}),
     reason: hasManifest ? 'no release ever named it' : 'it has no manifest',
     // First of all it stops to be a run.
     keys: keys.toSorted((a, b) => Number(b.endsWith(`/${MANIFEST}`)) - Number(a.endsWith(`/${MANIFEST}`))),
@@ -131,5 +136,6 @@ async function namedBy(
 }
 
 function ofGeneration({ key, serveId, sizeBytes }: StoredGeneration): Garbage {
-  return { kind: 'generation', id: serveId, reason: 'no manifest names it', keys: [key], sizeBytes };
+  const at = runTime(serveId);
+  return { kind: 'generation', id: serveId, at, reason: 'no manifest names it', keys: [key], sizeBytes };
 }

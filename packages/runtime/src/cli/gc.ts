@@ -1,6 +1,5 @@
 // `slipway gc`: removes what nobody needs. A run that a release ever named stays, and so does whatever a living job may be writing.
-import { type Bucket, openBucket } from '@slipway/bucket';
-import { runTime } from '@slipway/registry';
+import { missingFolder, openBucket, storageTime } from '@slipway/bucket';
 import { formatAge, formatSize, parseAge } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
 import {
@@ -10,6 +9,8 @@ import {
   unnamedGenerations,
   unreleasedRuns,
 } from './garbage.ts';
+import { leftProbes } from './left-probes.ts';
+import { type BucketGarbage, removeGarbage } from './remove-garbage.ts';
 import { textTable } from './text-table.ts';
 
 /** Flags of `slipway gc`. */
@@ -19,9 +20,7 @@ export interface GcOptions {
   readonly dryRun: boolean;
 }
 
-interface BucketGarbage extends GarbageReview {
-  readonly bucket: Bucket;
-  readonly before: Date;
+interface GcPlan extends BucketGarbage, GarbageReview {
   /** Jobs that live. */
   readonly live: number;
 }
@@ -31,32 +30,40 @@ interface BucketGarbage extends GarbageReview {
  * nothing that looks whole and is not; the next one goes on.
  */
 export async function gc({ olderThan, dryRun }: GcOptions, context: CommandContext): Promise<Answer> {
-  const guard = new Date(context.now.getTime() - parseAge('--older-than', olderThan));
-  const plans = await planAll(guard, context);
-  const staging = dryRun ? null : await removeAll(plans, context);
+  const plans = await planAll({ ageMs: parseAge('--older-than', olderThan), dryRun }, context);
+  const done = dryRun ? null : await removeGarbage(plans, context);
+  const staging = done?.swept ?? null;
   const removed = plans.flatMap(({ bucket, garbage }) =>
-    garbage.map((each) => ({ bucket: bucket.uri, ...each })),
+    garbage.filter((each) => !done?.wanted.has(each)).map((each) => ({ bucket: bucket.uri, ...each })),
   );
-  const spared = plans.reduce((sum, plan) => sum + plan.spared, 0);
+  const wanted = done?.wanted.size ?? 0;
+  const spared = plans.reduce((sum, plan) => sum + plan.spared, wanted);
   const live = plans.reduce((sum, plan) => sum + plan.live, 0);
   const doubts = plans.flatMap((plan) => plan.doubts);
   const data = { dryRun, olderThan, removed, staging, spared, runningJobs: live, doubts };
   return { data, text: describe(data, context.now) };
 }
 
-async function planAll(guard: Date, { config, baseDir, progress }: CommandContext): Promise<BucketGarbage[]> {
+async function planAll(
+  { ageMs, dryRun }: { readonly ageMs: number; readonly dryRun: boolean },
+  { config, baseDir, progress, now: ownTime }: CommandContext,
+): Promise<GcPlan[]> {
   const { model, dataTrain, dataPredict } = config.buckets;
-  const plans: BucketGarbage[] = [];
+  const plans: GcPlan[] = [];
   for (const uri of new Set([model, dataTrain, dataPredict])) {
     const bucket = openBucket(uri, { baseDir, endpoints: config.endpoints });
-    const { before, live, leases } = await judgeBefore(bucket, guard);
-    const judge = { before, progress };
+    const mayWrite = !dryRun && missingFolder(bucket.uri) === undefined;
+    // Taken before the leases are read: who takes one later writes later. Who may write nothing takes our clock for the storage's.
+    const now = mayWrite ? await storageTime(bucket) : ownTime;
+    const { before, live, leases } = await judgeBefore(bucket, { now, ageMs });
+    const judge = { before, now, progress };
     const reviews: GarbageReview[] = [
       ...(uri === model ? [await unreleasedRuns(bucket, judge)] : []),
       ...(uri === dataPredict ? [await unnamedGenerations(bucket, judge)] : []),
+      await leftProbes(bucket, judge),
     ];
     plans.push({
-      ...{ bucket, before, live },
+      ...{ bucket, before, now, live },
       // Dead leases first: a job that was only taken for dead finds its own gone, and publishes nothing of what goes next.
       garbage: [...leases, ...reviews.flatMap((review) => review.garbage)],
       spared: reviews.reduce((sum, review) => sum + review.spared, 0),
@@ -64,25 +71,6 @@ async function planAll(guard: Date, { config, baseDir, progress }: CommandContex
     });
   }
   return plans;
-}
-
-/** @returns How many leftovers of killed writers were swept. */
-async function removeAll(
-  plans: readonly BucketGarbage[],
-  { progress, signal }: CommandContext,
-): Promise<number> {
-  const total = plans.reduce((sum, { garbage }) => sum + garbage.length, 0);
-  let done = 0;
-  let swept = 0;
-  for (const { bucket, before, garbage } of plans) {
-    for (const { keys } of garbage) {
-      signal.throwIfAborted();
-      for (const key of keys) await bucket.delete(key);
-      progress('remove', ++done, total);
-    }
-    swept += await bucket.sweep(before);
-  }
-  return swept;
 }
 
 interface GcReport {
@@ -99,23 +87,29 @@ function describe(
   { dryRun, olderThan, removed, staging, spared, runningJobs, doubts }: GcReport,
   now: Date,
 ): string {
-  const rows = removed.map(({ kind, id, reason, sizeBytes }) => [
+  const rows = removed.map(({ kind, id, at, reason, sizeBytes }) => [
     kind,
     id,
-    formatAge(now.getTime() - runTime(id).getTime()),
+    formatAge(now.getTime() - at.getTime()),
     formatSize(sizeBytes),
     reason,
   ]);
   const bytes = removed.reduce((sum, each) => sum + each.sizeBytes, 0);
-  const sum = `${removed.length} ${removed.length === 1 ? 'thing' : 'things'}, ${formatSize(bytes)}`;
+  const sum = `${counted(removed.length, 'thing')}, ${formatSize(bytes)}`;
   return [
     ...(rows.length > 0 ? [textTable(['what', 'id', 'age', 'size', 'why'], rows), ''] : []),
     dryRun ? `would remove ${sum}; leftovers of killed writers are not counted` : `removed ${sum}`,
-    ...(staging === null ? [] : [`swept ${staging} leftovers of killed writers`]),
+    ...(staging === null ? [] : [`swept ${counted(staging, 'leftover')} of killed writers`]),
     ...(spared > 0
       ? [`${spared} more: younger than ${olderThan}, or a job that is running may need it`]
       : []),
-    ...(runningJobs > 0 ? [`${runningJobs} jobs are running`] : []),
+    ...(runningJobs > 0
+      ? [`${counted(runningJobs, 'job')} ${runningJobs === 1 ? 'is' : 'are'} running`]
+      : []),
     ...doubts.map((doubt) => `warning: ${doubt}`),
   ].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
