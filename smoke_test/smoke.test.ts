@@ -111,7 +111,9 @@ describe.each(versions)('%s', (version) => {
   it('publishes the run in the release log, the first one as the champion', async () => {
     const key = `model/${FAMILY}/_releases/${String(predictions.release).padStart(20, '0')}.json`;
     const release = await bucket.json<ReleaseDocument>(key);
-    accountedFor.add(key);
+    const witness = key.replace(/json$/, 'witness');
+    expect(await bucket.read(witness)).toHaveLength(0);
+    accountedFor.add(key).add(witness);
     expect(release).toMatchObject({
       n: released.length,
       kind: 'publish',

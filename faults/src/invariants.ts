@@ -40,7 +40,7 @@ interface Entry {
 
 /** What jobs and their leftovers may be called; anything else is litter. */
 const KNOWN =
-  /^(model|train|predict)\/(_staging|_leases)\/|^model\/[^/]+\/(v\d+\/runs\/[^/]+\/|_releases\/\d{20}\.json$)|^predict\/output\/|^(train|predict\/input)\//;
+  /^(model|train|predict)\/(_staging|_leases)\/|^model\/[^/]+\/(v\d+\/runs\/[^/]+\/|_releases\/\d{20}\.(json|witness)$)|^predict\/output\/|^(train|predict\/input)\//;
 const RELEASE = /^(model\/[^/]+)\/_releases\/(\d{20})\.json$/;
 const UNCOMMITTED = /\/(_staging)\//;
 const PREDICTIONS = /\.csv\.gz\.manifest\.json$/;
