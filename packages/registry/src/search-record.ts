@@ -41,7 +41,7 @@ export interface SearchSpec {
   readonly featureSetDigest: string;
   /** sha256 of the uncompressed train file, hex. */
   readonly data: readonly string[];
-  /** sha256 over the sources of the version, hex. */
+  /** sha256 over the sources of the version, its family's features and the packages below them, hex. */
   readonly code: string;
   /** What the models are trained with, as far as it is known beforehand, e.g. `node v24`. */
   readonly engine: string;

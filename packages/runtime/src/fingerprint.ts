@@ -13,17 +13,6 @@ export async function fingerprintOf(model: ModelPackage, root: string): Promise<
   );
 }
 
-/** sha256 over the sources of a version and of its family's features, tests left out, hex: what its figures depend on beside the data. */
-export async function sourceDigest(model: ModelPackage, root: string): Promise<string> {
-  const own = `packages/models/${model.family}`;
-  const files = await filesIn([`${own}/{features,${model.version}}/src/**/*.ts`], root);
-  return digestOf(
-    files.filter((file) => !/\.(test|suite|fixture)\.ts$/.test(file)),
-    root,
-    '',
-  );
-}
-
 /** The fingerprint under which the version was last proved on this machine, or undefined. */
 export async function lastProof(model: ModelPackage, root: string): Promise<string | undefined> {
   try {

@@ -1,5 +1,5 @@
 // Searches as real processes: what they find, what stops them, and what they leave.
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type JobHome, type JobRun, jobHome, keysOf, putData, readRun } from '../jobs.fixture.ts';
@@ -78,6 +78,14 @@ describe('a search', () => {
     expect(resultOf(await search('v1', '--strategy', 'grid', '--seed', '1'))).toMatchObject({
       'made now': 5,
     });
+  }, 60_000);
+
+  it('is another one where code below the version has changed since', async () => {
+    const made = async () => resultOf(await search('v1', '--strategy', 'grid', '--trials', '2'))['made now'];
+    expect(await made()).toBe(2);
+    expect(await made()).toBe(0);
+    await appendFile(join(workspace.path, 'packages/metrics/src/index.ts'), '// rounded otherwise\n');
+    expect(await made()).toBe(2);
   }, 60_000);
 
   it('is another one with another engine than the one that the model found before', async () => {

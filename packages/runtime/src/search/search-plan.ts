@@ -3,8 +3,8 @@ import type { Bucket } from '@slipway/bucket';
 import type { AnyCard } from '@slipway/contract';
 import type { SearchSpec } from '@slipway/registry';
 import { createStrategy, type SearchSpace, type Strategy } from '@slipway/search';
+import { codeDigest } from '../code-digest.ts';
 import { outcomeOf } from '../evaluation/outcome.ts';
-import { sourceDigest } from '../fingerprint.ts';
 import type { JobContext } from '../job-events.ts';
 import type { LoadedModel } from '../load-model.ts';
 import { loadSpace } from '../params-file.ts';
@@ -56,7 +56,7 @@ export async function planSearch(
     weight: weightOf(options, card) ?? null,
     metric: METRICS[card.task],
     featureSetDigest: loaded.featureSetDigest,
-    code: await sourceDigest(loaded.package, workspaceRoot()),
+    code: codeDigest(loaded.package, workspaceRoot()),
   };
   return { options, space, strategy, spec, group };
 }
