@@ -140,10 +140,44 @@ describe('a version that cannot be proved', () => {
     const result = await run('-v', VERSION);
     expect(result.code).toBe(70);
     expect(result.stderr).toContain('expected 1 to be 2');
+    expect(result.stderr).not.toContain('JSON report written to');
     expect(lastLine(result)).toMatch(
       new RegExp(`^error E_PIPELINE_TESTS version=${VERSION} .*run them with npx vitest run`),
     );
     expect(await trainedRuns()).toEqual([]);
+  });
+
+  it.each([
+    ['a gate that is none', "gates: [{ kind: 'basline' }]", 'kind "basline"'],
+    ['a figure of another task', "gates: [{ kind: 'threshold', metric: 'auc', min: 0.7 }]", 'the metric auc'],
+    ['drift of a column that is none', "drift: { columns: ['nope'] }", 'names nope'],
+    ['a misspelt key', "gate: [{ kind: 'rows', minEval: 1e6 }]", 'did you mean gates?'],
+    ['the number of another version', "version: 'v1'", 'its package says conversion-rate v9'],
+  ])(
+    'is refused as training would refuse it when its card has %s: exit 78, and no test runs',
+    async (_, changed, says) => {
+      const main = join(copy.version, 'src/index.ts');
+      const source = await readFile(main, 'utf8');
+      await writeFile(main, source.replace(`version: '${VERSION}' }`, `version: '${VERSION}', ${changed} }`));
+      const result = await run('-v', VERSION, '--build-only');
+      await writeFile(main, source);
+      expect(result.code).toBe(78);
+      expect(lastLine(result)).toMatch(
+        new RegExp(`^error E_MODEL_PACKAGE package=@slipway/conversion-rate-${VERSION} .* exit=78$`),
+      );
+      expect(lastLine(result)).toContain(says.replaceAll('"', "'"));
+      expect(stepsOf(result)).toEqual([]);
+    },
+  );
+
+  it('is refused when importing it ends the process: exit 78', async () => {
+    const main = join(copy.version, 'src/index.ts');
+    const source = await readFile(main, 'utf8');
+    await writeFile(main, `process.exit(0);\n${source}`);
+    const result = await run('-v', VERSION, '--build-only');
+    await writeFile(main, source);
+    expect(result.code).toBe(78);
+    expect(lastLine(result)).toMatch(/^error E_MODEL_PACKAGE .*importing it ended the process with exit 0/);
   });
 
   it('must run the conformance kit: exit 70', async () => {

@@ -9,6 +9,8 @@ export interface ChildEnd {
   readonly code: number;
   /** The end of what it wrote, when it was captured. */
   readonly output: string;
+  /** The last message that it sent, when it `speaks`. */
+  readonly message?: unknown;
 }
 
 export interface ChildOptions {
@@ -17,6 +19,8 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep what it writes instead of showing it. */
   readonly capture: boolean;
+  /** It is one of ours and sends messages. Default false. */
+  readonly speaks?: boolean;
   readonly signals: PipelineSignals;
 }
 
@@ -33,7 +37,11 @@ export function runChild(command: string, args: readonly string[], options: Chil
     cwd: options.cwd,
     ...(options.env && { env: options.env }),
     detached: true,
-    stdio: options.capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    stdio: [
+      'ignore',
+      ...(options.capture ? (['pipe', 'pipe'] as const) : (['inherit', 'inherit'] as const)),
+      ...(options.speaks === true ? (['ipc'] as const) : []),
+    ],
   });
   const { promise, resolve, reject } = Promise.withResolvers<ChildEnd>();
   const leave = options.signals.passOnTo(child.pid);
@@ -43,9 +51,13 @@ export function runChild(command: string, args: readonly string[], options: Chil
   };
   child.stdout?.setEncoding('utf8').on('data', keep);
   child.stderr?.setEncoding('utf8').on('data', keep);
+  let message: unknown;
+  child.on('message', (said) => {
+    message = said;
+  });
   child.on('error', reject);
   child.on('close', (code, signal) =>
-    resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output }),
+    resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]), output, message }),
   );
   return promise.finally(leave);
 }

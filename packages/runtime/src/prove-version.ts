@@ -1,4 +1,4 @@
-// Proves a version before anything is trained with it: OS packages, its own tests, the conformance kit among them.
+// Proves a version before anything is trained with it: OS packages, its package and card, its own tests, the conformance kit among them.
 
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { proofEnvironment } from '@slipway/config';
 import { EXIT, type ExitCode } from '@slipway/contract';
+import { checkPackage } from './check-package.ts';
 import { type ChildEnd, runChild } from './child-step.ts';
 import { JobError, PipelineError } from './errors.ts';
 import type { JobEvent } from './job-events.ts';
@@ -23,14 +24,17 @@ export interface ProveContext {
 }
 
 /**
- * Installs the version's OS packages and runs its tests.
+ * Installs the version's OS packages, loads its package as a job will, and runs its tests.
  *
- * @throws {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70),
+ * @throws ModelPackageError `E_MODEL_PACKAGE` (78);
+ * {@link PipelineError} `E_PIPELINE_INSTALL` with the installer's exit code, `E_PIPELINE_TESTS` or `E_PIPELINE_CONFORMANCE` (70),
  * `E_PIPELINE_SKIPPED` (69) when the tests skipped the conformance kit;
  * {@link JobError} `E_JOB_CANCELLED` (75) after a signal.
  */
 export async function proveVersion(model: ModelPackage, context: ProveContext): Promise<void> {
   await installOsPackages(model, context);
+  context.signals.throwIfReceived('the check of its package');
+  await checkPackage(model, context);
   context.signals.throwIfReceived("the version's tests");
   await runTests(model, context);
 }
@@ -59,7 +63,8 @@ async function runTests(model: ModelPackage, context: ProveContext): Promise<voi
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const command = [process.execPath, vitestOf(context.root), 'run', folder, ...reporters];
   try {
-    const end = await runStep({ name: 'tests', during: "the version's tests" }, command, context);
+    const step = { name: 'tests', during: "the version's tests", untold: `JSON report written to ${report}` };
+    const end = await runStep(step, command, context);
     if (end.code !== 0) throw testsFailed(model, folder);
     const { passed, kit, skippedKit } = countTests(JSON.parse(await readFile(report, 'utf8')));
     if (kit === 0 && skippedKit !== undefined) throw kitSkipped(model, folder, skippedKit);
@@ -133,7 +138,12 @@ function kitMissing(model: ModelPackage, folder: string): PipelineError {
  * @throws {@link JobError} `E_JOB_CANCELLED` when it failed because of a signal.
  */
 async function runStep(
-  step: { readonly name: string; readonly during: string },
+  step: {
+    readonly name: string;
+    readonly during: string;
+    /** A line of its output that is not shown: what it names is removed. */
+    readonly untold?: string;
+  },
   [command = '', ...args]: readonly string[],
   { root, emit, signals, xgboostLibrary }: ProveContext,
 ): Promise<ChildEnd> {
@@ -145,7 +155,8 @@ async function runStep(
     const end = await runChild(command, args, { cwd: root, env, capture: true, signals });
     if (end.code === 0) return end;
     if (signals.received !== undefined) throw JobError.stopped(signals.received, `during ${step.during}`);
-    process.stderr.write(`\n${end.output}\n`);
+    const told = step.untold === undefined ? end.output : end.output.replace(step.untold, '').trimEnd();
+    process.stderr.write(`\n${told}\n`);
     return end;
   } finally {
     clearInterval(timer);

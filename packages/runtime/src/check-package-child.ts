@@ -1,0 +1,14 @@
+// A process of its own that loads a version's package as a job will, and says what is wrong with it: its code may do what it likes here.
+import { loadModel } from './load-model.ts';
+import { toWire, type WireError } from './wire-error.ts';
+
+/** What came of it. */
+export type PackageReply = { readonly ok: true } | { readonly error: WireError };
+
+const [family = '', version = ''] = process.argv.slice(2);
+const reply: PackageReply = await loadModel(family, version).then(
+  () => ({ ok: true }),
+  (error: unknown) => ({ error: toWire(error) }),
+);
+// What an import left running is nobody's concern.
+process.send?.(reply, () => process.exit());
