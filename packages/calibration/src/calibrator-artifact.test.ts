@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeCalibrator, encodeCalibrator, type StoredCalibrator } from './calibrator-artifact.ts';
 import { fitIsotonic, IsotonicCalibrator } from './isotonic.ts';
-import { PlattCalibrator } from './platt.ts';
+import { PlattCalibrator, type PlattScale } from './platt-calibrator.ts';
 import { ReweightingCalibrator } from './reweighting.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -10,6 +10,7 @@ const decode = (content: unknown) => decodeCalibrator(bytes(JSON.stringify(conte
 const refusal = (path: string) =>
   expect.objectContaining({ code: 'E_CALIBRATION_ARTIFACT', exitCode: 76, facts: { path } });
 const platt = { format: 1, method: 'platt', slope: 2, intercept: -0.5 };
+const overOdds = { format: 2, method: 'platt', scale: 'log-odds', slope: 2, intercept: -0.5 };
 const isotonic = { format: 1, method: 'isotonic', x: [0.1, 0.2, 0.7], y: [0, 0.5, 0.5] };
 const reweighting = { format: 1, method: 'reweighting', factor: 85 };
 
@@ -19,7 +20,9 @@ it('reads back every bit: the same calibration and the same predictions', () => 
   const rows = fc.array(fc.tuple(finite, finite), { minLength: 1, maxLength: 30 });
   const calibrator: fc.Arbitrary<StoredCalibrator> = fc.oneof(
     positive.map((factor) => new ReweightingCalibrator(factor)),
-    fc.tuple(positive, finite).map(([slope, intercept]) => new PlattCalibrator(slope, intercept)),
+    fc
+      .tuple(positive, finite, fc.constantFrom<PlattScale>('log-odds', 'value'))
+      .map(([slope, intercept, scale]) => new PlattCalibrator(slope, intercept, scale)),
     rows.map((all) =>
       fitIsotonic({ predictions: all.map(([p]) => p), outcomes: all.map(([, outcome]) => outcome) }),
     ),
@@ -40,14 +43,24 @@ it('reads back every bit: the same calibration and the same predictions', () => 
 });
 
 it('writes plain JSON, with 0 for -0', () => {
-  expect(encodeCalibrator(new PlattCalibrator(2, -0.5))).toBe(`${JSON.stringify(platt)}\n`);
+  expect(encodeCalibrator(new PlattCalibrator(2, -0.5, 'value'))).toBe(`${JSON.stringify(platt)}\n`);
+  expect(encodeCalibrator(new PlattCalibrator(2, -0.5, 'log-odds'))).toBe(`${JSON.stringify(overOdds)}\n`);
   expect(JSON.parse(encodeCalibrator(new ReweightingCalibrator(85)))).toEqual(reweighting);
   const knots = new IsotonicCalibrator(Float64Array.of(-0, 1), Float64Array.of(-0, 1));
   expect(decodeCalibrator(bytes(encodeCalibrator(knots)))).toEqual(knots);
 });
 
+it('C-5: reads a file of format 1 as it was fitted, over the predictions themselves', () => {
+  const values = Float64Array.of(0.25, 0.75);
+  decode(platt).apply(values, 2);
+  expect([...values]).toEqual([0.5, 1 / (1 + Math.exp(-1))]);
+  const odds = Float64Array.of(0.25, 0.75);
+  decode({ ...overOdds, slope: 1, intercept: 0 }).apply(odds, 2);
+  expect([...odds].map((p) => Number(p.toFixed(12)))).toEqual([0.25, 0.75]);
+});
+
 it('C-2: refuses a file cut at any byte', () => {
-  for (const content of [platt, isotonic, reweighting]) {
+  for (const content of [platt, overOdds, isotonic, reweighting]) {
     const text = JSON.stringify(content);
     for (let end = 0; end < text.length; end++)
       expect(() => decodeCalibrator(bytes(text.slice(0, end)))).toThrow(refusal('$'));
@@ -55,8 +68,8 @@ it('C-2: refuses a file cut at any byte', () => {
 });
 
 it('C-5: refuses a newer format and says which it reads', () => {
-  expect(() => decode({ ...platt, format: 2, new: 1 })).toThrow(
-    /\$\.format is 2: written by format 2, this reads 1/,
+  expect(() => decode({ ...platt, format: 3, new: 1 })).toThrow(
+    /\$\.format is 3: written by format 3, this reads 1 and 2/,
   );
 });
 
@@ -73,6 +86,10 @@ it.each([
   ['$.intercept', { ...platt, intercept: null }],
   ['$.slope', { ...platt, slope: -1 }],
   ['$.slope', { ...platt, slope: 1e301 }],
+  ['$.scale', { ...platt, format: 2 }],
+  ['$.scale', { ...platt, scale: 'log-odds' }],
+  ['$.scale', { ...overOdds, scale: 'value' }],
+  ['$.method', { ...isotonic, format: 2, scale: 'log-odds' }],
   ['$.factor', { ...reweighting, factor: 0 }],
   ['$.factor', { ...reweighting, factor: '85' }],
   ['$.x', { ...isotonic, x: [], y: [] }],

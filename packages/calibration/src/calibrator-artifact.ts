@@ -2,14 +2,14 @@
 import { LARGEST_VALUE } from './check-rows.ts';
 import { CalibrationArtifactError } from './errors.ts';
 import { IsotonicCalibrator } from './isotonic.ts';
-import { PlattCalibrator } from './platt.ts';
+import { PlattCalibrator } from './platt-calibrator.ts';
 import { ReweightingCalibrator } from './reweighting.ts';
 
 /** A calibration that can be stored. */
 export type StoredCalibrator = ReweightingCalibrator | PlattCalibrator | IsotonicCalibrator;
 
-/** Written into every file; a reader refuses what it does not know. */
-const FORMAT = 1;
+/** Written into every file; a reader refuses what it does not know. The second is Platt's over log-odds, and has `scale`. */
+const FORMATS = [1, 2] as const;
 /** Above what 65,536 knots take; a file beyond it is not parsed at all. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const KEYS: Readonly<Record<StoredCalibrator['method'], readonly string[]>> = {
@@ -19,12 +19,17 @@ const KEYS: Readonly<Record<StoredCalibrator['method'], readonly string[]>> = {
 };
 
 /**
- * The calibration as JSON: `{ format, method, … }` with `factor`, or `slope` and `intercept`, or `x` and `y`. Equal calibrations give equal
- * bytes; every bit of a number survives.
+ * The calibration as JSON: `{ format, method, … }` with `factor`, or `slope` and `intercept`, or `x` and `y`; Platt's over log-odds is
+ * `{ format: 2, method, scale: 'log-odds', slope, intercept }`, which a reader of format 1 alone refuses instead of applying it to
+ * probabilities. Equal calibrations give equal bytes; every bit of a number survives.
  */
 export function encodeCalibrator(calibrator: StoredCalibrator): string {
   const { method } = calibrator;
-  const content = { format: FORMAT, method, ...parametersOf(calibrator) };
+  const head =
+    method === 'platt' && calibrator.scale === 'log-odds'
+      ? { format: 2, method, scale: calibrator.scale }
+      : { format: 1, method };
+  const content = { ...head, ...parametersOf(calibrator) };
   return `${JSON.stringify(content)}\n`;
 }
 
@@ -38,11 +43,15 @@ export function decodeCalibrator(bytes: Uint8Array): StoredCalibrator {
   if (bytes.length > MAX_BYTES)
     throw new CalibrationArtifactError('$', `has ${bytes.length} bytes, the limit is ${MAX_BYTES}`);
   const content = parseObject(bytes);
-  checkFormat(content.get('format'));
+  const format = toFormat(content.get('format'));
   const method = toMethod(content.get('method'));
-  checkKeys([...content.keys()], ['format', 'method', ...KEYS[method]]);
+  checkKeys([...content.keys()], ['format', 'method', ...(format === 2 ? ['scale'] : []), ...KEYS[method]]);
+  if (format === 2) checkScale(method, content.get('scale'));
   if (method === 'reweighting') return new ReweightingCalibrator(toFactor(content.get('factor')));
-  if (method === 'platt') return toPlatt(content.get('slope'), content.get('intercept'));
+  if (method === 'platt') {
+    const [slope, intercept] = toLine(content.get('slope'), content.get('intercept'));
+    return new PlattCalibrator(slope, intercept, format === 2 ? 'log-odds' : 'value');
+  }
   return toIsotonic(content.get('x'), content.get('y'));
 }
 
@@ -64,11 +73,13 @@ function parseObject(bytes: Uint8Array): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(content));
 }
 
-function checkFormat(format: unknown): void {
-  if (format === FORMAT) return;
-  const problem = Number.isInteger(format)
-    ? `is ${format}: written by format ${format}, this reads ${FORMAT}`
-    : `is ${show(format)}, expected ${FORMAT}`;
+function toFormat(value: unknown): (typeof FORMATS)[number] {
+  const format = FORMATS.find((known) => known === value);
+  if (format !== undefined) return format;
+  const known = FORMATS.join(' and ');
+  const problem = Number.isInteger(value)
+    ? `is ${value}: written by format ${value}, this reads ${known}`
+    : `is ${show(value)}, expected ${FORMATS.join(' or ')}`;
   throw new CalibrationArtifactError('$.format', problem);
 }
 
@@ -87,16 +98,23 @@ function checkKeys(keys: readonly string[], expected: readonly string[]): void {
   if (unknown !== undefined) throw new CalibrationArtifactError(`$.${unknown}`, 'is not known here');
 }
 
+function checkScale(method: StoredCalibrator['method'], scale: unknown): void {
+  if (method !== 'platt')
+    throw new CalibrationArtifactError('$.method', `is ${show(method)}, expected platt in format 2`);
+  if (scale !== 'log-odds')
+    throw new CalibrationArtifactError('$.scale', `is ${show(scale)}, expected log-odds`);
+}
+
 function toFactor(value: unknown): number {
   const factor = toFinite(value, '$.factor');
   if (factor > 0) return factor;
   throw new CalibrationArtifactError('$.factor', `is ${factor}, expected a number above 0`);
 }
 
-function toPlatt(slope: unknown, intercept: unknown): PlattCalibrator {
+function toLine(slope: unknown, intercept: unknown): readonly [number, number] {
   const rise = toFinite(slope, '$.slope');
   if (rise < 0) throw new CalibrationArtifactError('$.slope', `is ${rise}, expected a number of at least 0`);
-  return new PlattCalibrator(rise, toFinite(intercept, '$.intercept'));
+  return [rise, toFinite(intercept, '$.intercept')];
 }
 
 function toIsotonic(x: unknown, y: unknown): IsotonicCalibrator {

@@ -3,6 +3,7 @@ import { CalibrationError } from './errors.ts';
 
 /** Differences of numbers within it are finite. */
 export const LARGEST_VALUE = 1e300;
+const FINITE = 'a finite number within ±1e300';
 
 /** Rows to calibrate on: predictions of rows that the model did not learn from, beside what came of them. */
 export interface CalibrationRows {
@@ -24,9 +25,8 @@ export function checkRows({ predictions, outcomes, weights }: CalibrationRows): 
     const p = predictions[i]!; // in range: checked above, as are the next two
     const o = outcomes[i]!;
     const w = weights === undefined ? 1 : weights[i]!;
-    if (!(Math.abs(p) <= LARGEST_VALUE)) throw CalibrationError.prediction(i + 1, p);
-    if (!(Math.abs(o) <= LARGEST_VALUE))
-      throw CalibrationError.outcome(i + 1, o, 'a finite number within ±1e300');
+    if (!(Math.abs(p) <= LARGEST_VALUE)) throw CalibrationError.prediction(i + 1, p, FINITE);
+    if (!(Math.abs(o) <= LARGEST_VALUE)) throw CalibrationError.outcome(i + 1, o, FINITE);
     if (!(w >= 0 && w < Number.POSITIVE_INFINITY)) throw CalibrationError.weight(i + 1, w);
     total += w;
   }

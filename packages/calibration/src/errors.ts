@@ -27,8 +27,8 @@ export class CalibrationError extends SlipwayError {
     return new CalibrationError('OUTCOME', message, { row, value });
   }
   /** A prediction cannot be calibrated. `row` counts from 1. */
-  static prediction(row: number, value: number): CalibrationError {
-    const message = `the prediction of row ${row} is ${value}, expected a finite number within ±1e300`;
+  static prediction(row: number, value: number, expected: string): CalibrationError {
+    const message = `the prediction of row ${row} is ${value}, expected ${expected}`;
     return new CalibrationError('VALUE', message, { row, value });
   }
   /** An array is shorter than the predictions. */

@@ -5,27 +5,17 @@ import type { CalibrationRows } from './check-rows.ts';
 import { fitIsotonic } from './isotonic.ts';
 import { fitPlatt } from './platt.ts';
 import { ReweightingCalibrator } from './reweighting.ts';
-
-const code = (problem: string, exitCode: number, facts: object = {}) =>
-  expect.objectContaining({
-    code: `E_CALIBRATION_${problem}`,
-    exitCode,
-    facts: expect.objectContaining(facts),
-  });
-
-/** Of two values. */
-type Pair = readonly [number, number];
-
-interface Row {
-  readonly p: number;
-  readonly o: number;
-  readonly w: number;
-}
-const row = (prediction: fc.Arbitrary<number>, outcome: fc.Arbitrary<number>) =>
-  fc.record({ p: prediction, o: outcome, w: fc.integer({ min: 0, max: 6 }).map((w) => w / 2) });
-const probability = fc.double({ min: 0, max: 1, noNaN: true });
-const manyRows = (one: fc.Arbitrary<Row>) =>
-  fc.array(one, { minLength: 1, maxLength: 60 }).map((rows) => [...rows, { p: 0.5, o: 1, w: 1 }]);
+import {
+  apply,
+  code,
+  expectNear,
+  manyRows,
+  type Pair,
+  probability,
+  row,
+  rowsOf,
+  toColumns,
+} from './rows.fixture.ts';
 
 describe('fits beside those of scikit-learn', () => {
   const cases = fixture.cases.flatMap((known) => known.fits.map((fit) => ({ ...known, fit })));
@@ -41,86 +31,8 @@ describe('fits beside those of scikit-learn', () => {
     },
   );
 
-  const withPlatt = cases.flatMap(({ fit, ...known }) =>
-    'platt' in fit && fit.platt !== undefined ? [{ ...known, weighted: fit.weighted, platt: fit.platt }] : [],
-  );
-  it.each(withPlatt)(
-    'platt, $name, weighted: $weighted: the minimum to 1e-9, scikit-learn to 1e-5',
-    ({ platt, weighted, ...known }) => {
-      const calibrator = fitPlatt(rowsOf(known, weighted));
-      expectNear([calibrator.slope, calibrator.intercept], [-platt.polished.a, -platt.polished.b], 9);
-      // scikit-learn stops where the gradient is below 1e-5, here a few 1e-6 before the minimum.
-      expectNear([calibrator.slope, calibrator.intercept], [-platt.a, -platt.b], 5);
-      expectNear(apply(calibrator, known.asked), platt.values, 6);
-    },
-  );
-
-  it('has fixtures for both methods', () => {
-    expect([cases.length, withPlatt.length]).toEqual([8, 6]);
-  });
-});
-
-describe('fitPlatt', () => {
-  it('fits the same curve, predictions moved and scaled: by 1e-5 or by a million', () => {
-    const rows = noisyRows(500);
-    const expected = apply(fitPlatt(rows), rows.predictions);
-    for (const [scale, shift] of [
-      [1e-5, 0],
-      [1e6, 5e6],
-    ] as const) {
-      const predictions = Float64Array.from(rows.predictions, (p) => p * scale + shift);
-      expectNear(apply(fitPlatt({ ...rows, predictions }), predictions), expected, 8);
-    }
-  });
-
-  it('says the share of positives, smoothed, where predictions are all the same', () => {
-    const predictions = [0.3, 0.3, 0.3, 0.3];
-    const calibrator = fitPlatt({ predictions, outcomes: [1, 0, 0, 0] });
-    expect(calibrator.slope).toBe(0);
-    expectNear(apply(calibrator, [0.3, 0.9]), [(2 / 3 + 3 / 5) / 4, (2 / 3 + 3 / 5) / 4], 12); // Platt's targets
-  });
-
-  it('never turns the order of rows round: predictions that go against outcomes get one probability', () => {
-    const calibrator = fitPlatt({ predictions: [0.9, 0.8, 0.2, 0.1], outcomes: [0, 0, 1, 1] });
-    expect(calibrator.slope).toBe(0);
-    expectNear(apply(calibrator, [0.1, 0.9]), [0.5, 0.5], 12);
-  });
-
-  it('stays finite where outcomes are all of one kind, or where a threshold separates them', () => {
-    for (const outcomes of [
-      [1, 1, 1, 1],
-      [0, 0, 0, 0],
-      [0, 0, 1, 1],
-    ]) {
-      const values = apply(
-        fitPlatt({ predictions: [0.1, 0.2, 0.3, 0.4], outcomes }),
-        [-1e300, 0, 0.25, 1e300],
-      );
-      for (const value of values) expect(value >= 0 && value <= 1).toBe(true);
-    }
-  });
-
-  it('is bounded and monotone, but for the last bit', () => {
-    fc.assert(
-      fc.property(
-        manyRows(row(probability, fc.constantFrom(0, 1))),
-        probability,
-        probability,
-        (rows, a, b) => {
-          const [low, high] = apply(fitPlatt(toColumns(rows)), [Math.min(a, b), Math.max(a, b)]);
-          expect(low).toBeGreaterThanOrEqual(0);
-          expect(high).toBeLessThanOrEqual(1);
-          expect(low).toBeLessThanOrEqual((high ?? 0) + Number.EPSILON);
-        },
-      ),
-      { seed: 1, numRuns: 300 },
-    );
-  });
-
-  it('E_CALIBRATION_OUTCOME: names an outcome that is neither 0 nor 1, and what to use instead', () => {
-    const rows = { predictions: [0.1, 0.2], outcomes: [0, 0.5] };
-    expect(() => fitPlatt(rows)).toThrow(code('OUTCOME', 65, { row: 2, value: 0.5 }));
-    expect(() => fitPlatt(rows)).toThrow(/calibrate by isotonic/);
+  it('has them all', () => {
+    expect(cases.length).toBe(8);
   });
 });
 
@@ -224,7 +136,8 @@ describe('ReweightingCalibrator', () => {
 });
 
 describe.each([
-  ['fitPlatt', fitPlatt],
+  ['fitPlatt over log-odds', (rows: CalibrationRows) => fitPlatt(rows, 'log-odds')],
+  ['fitPlatt over values', (rows: CalibrationRows) => fitPlatt(rows, 'value')],
   ['fitIsotonic', fitIsotonic],
 ])('rows that %s refuses', (_, fit) => {
   it('E_CALIBRATION_EMPTY: none, or none of any weight', () => {
@@ -251,39 +164,3 @@ describe.each([
     expect(() => fit({ predictions: [1], outcomes: [1], weights: [] })).toThrow(code('LENGTH', 70));
   });
 });
-
-function rowsOf(
-  known: { prediction: number[]; outcome: number[]; weight: number[] },
-  isWeighted: boolean,
-): CalibrationRows {
-  const weights = isWeighted ? known.weight : undefined;
-  return { predictions: known.prediction, outcomes: known.outcome, weights };
-}
-
-function toColumns(rows: readonly Row[]): CalibrationRows {
-  const column = (name: keyof Row) => Float64Array.from(rows, (one) => one[name]);
-  return { predictions: column('p'), outcomes: column('o'), weights: column('w') };
-}
-
-/** Outcomes that follow predictions, with noise. */
-function noisyRows(length: number): CalibrationRows {
-  const predictions = Float64Array.from({ length }, (_, i) => ((i * 7919) % length) / length);
-  return { predictions, outcomes: predictions.map((p, i) => Number(p + ((i * 31) % 17) / 17 > 1)) };
-}
-
-function apply(
-  calibrator: { apply(values: Float64Array, length: number): void },
-  values: ArrayLike<number>,
-): Float64Array {
-  const out = Float64Array.from(values);
-  calibrator.apply(out, out.length);
-  return out;
-}
-
-function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, digits: number): void {
-  expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < expected.length; i++)
-    expect(Math.abs((actual[i] ?? Number.NaN) - (expected[i] ?? 0)), `entry ${i}`).toBeLessThan(
-      10 ** -digits,
-    );
-}

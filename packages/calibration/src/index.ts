@@ -2,5 +2,6 @@ export { decodeCalibrator, encodeCalibrator, type StoredCalibrator } from './cal
 export type { CalibrationRows } from './check-rows.ts';
 export { CalibrationArtifactError, CalibrationError } from './errors.ts';
 export { fitIsotonic, IsotonicCalibrator } from './isotonic.ts';
-export { fitPlatt, PlattCalibrator } from './platt.ts';
+export { fitPlatt } from './platt.ts';
+export { PlattCalibrator, type PlattScale, plattScale } from './platt-calibrator.ts';
 export { ReweightingCalibrator } from './reweighting.ts';

@@ -207,13 +207,13 @@ describe('restoreModel', () => {
   const damaged = { code: 'E_CALIBRATION_ARTIFACT', exitCode: 76 };
 
   it("lays the run's calibration over predictions, and hides its file from the model", async () => {
-    const stored = encodeCalibrator(new PlattCalibrator(2, -1));
+    const stored = encodeCalibrator(new PlattCalibrator(2, -1, 'value'));
     const expected = [-0.5, 0.5].map((margin) => 1 / (1 + Math.exp(-margin)));
     expect(await score(await restoreModel(platt, await files(stored), context))).toEqual(expected);
   });
 
   it('gives predictions without the calibration to compare with, where there is one', async () => {
-    const stored = encodeCalibrator(new PlattCalibrator(2, -1));
+    const stored = encodeCalibrator(new PlattCalibrator(2, -1, 'value'));
     const raw = await restoreUncalibrated(platt, await files(stored), context);
     expect(raw && (await score(raw))).toEqual([0.25, 0.75]);
     expect(await restoreUncalibrated(loadedWith({}), await files(), context)).toBeUndefined();
@@ -225,7 +225,7 @@ describe('restoreModel', () => {
 
   it('C-6: refuses a run whose declared calibration is missing or damaged with 76', async () => {
     await expect(restoreModel(platt, await files(), context)).rejects.toMatchObject(damaged);
-    const cut = encodeCalibrator(new PlattCalibrator(2, -1)).slice(0, -4);
+    const cut = encodeCalibrator(new PlattCalibrator(2, -1, 'value')).slice(0, -4);
     await expect(restoreModel(platt, await files(cut), context)).rejects.toMatchObject(damaged);
   });
 

@@ -3,6 +3,7 @@ import {
   encodeCalibrator,
   fitIsotonic,
   fitPlatt,
+  plattScale,
   ReweightingCalibrator,
   type StoredCalibrator,
 } from '@slipway/calibration';
@@ -73,7 +74,7 @@ async function fitCalibrator(
   const hasWeight = outcomeOf(loaded.card.label).weight !== undefined;
   const { predictions, outcomes, weights } = rows;
   const all = { predictions, outcomes, weights: hasWeight ? weights : undefined };
-  return spec.method === 'platt' ? fitPlatt(all) : fitIsotonic(all);
+  return spec.method === 'platt' ? fitPlatt(all, plattScale(loaded.card)) : fitIsotonic(all);
 }
 
 /** Fits on all folds but one, and predicts that one. */

@@ -1,5 +1,11 @@
 // The check of the calibration that a card declares: fitted as the framework does, laid over the model, and taken through its files.
-import { fitIsotonic, fitPlatt, ReweightingCalibrator, type StoredCalibrator } from '@slipway/calibration';
+import {
+  fitIsotonic,
+  fitPlatt,
+  plattScale,
+  ReweightingCalibrator,
+  type StoredCalibrator,
+} from '@slipway/calibration';
 import {
   type AnyCard,
   type Batch,
@@ -36,7 +42,7 @@ export const declaredCalibration: Check = {
     const { train, held } = await cut(bench);
     const model = await bench.fit(bench.make(), { params, train });
     const rows = await heldOut(bench, model, held);
-    const calibrator = calibratorOf(calibration, rows, params);
+    const calibrator = calibratorOf(calibration, bench.card, rows, params);
     return (
       fitProblem(rows, calibrator) ??
       (await orderProblem(bench, model, calibrator)) ??
@@ -79,6 +85,7 @@ async function heldOut(bench: Workbench, model: Model, held: readonly Batch[]): 
 
 function calibratorOf(
   calibration: CalibrationSpec,
+  card: AnyCard,
   rows: HeldOut,
   params: Readonly<Record<string, number>>,
 ): StoredCalibrator {
@@ -86,7 +93,7 @@ function calibratorOf(
     case 'reweighting':
       return new ReweightingCalibrator(params[calibration.factor] ?? Number.NaN);
     case 'platt':
-      return fitPlatt(rows);
+      return fitPlatt(rows, plattScale(card));
     case 'isotonic':
       return fitIsotonic(rows);
   }
