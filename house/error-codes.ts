@@ -12,6 +12,7 @@ export const COMPOSED: Readonly<
   E_BUCKET_: {
     file: 'packages/bucket/src/errors.ts',
     problems: [
+      'MISSING',
       'NOT_FOUND',
       'PERMISSION',
       'UNSAFE',

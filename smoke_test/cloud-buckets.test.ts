@@ -72,11 +72,11 @@ describe.each<[string, Places, boolean]>([
   );
 });
 
-it('ends with one line that names the bucket, exit 66, when there is no such bucket', async () => {
+it('ends with one line that names the bucket, exit 78, when there is no such bucket', async () => {
   const flags = ['--family', FAMILY, '--version', 'v1', '--bucket-model', 'gs://no-such-bucket/model'];
   const { code, stdout, stderr } = await local.run('serve', ...flags);
-  expect(code).toBe(66);
-  expect(stderr).toMatch(/^error E_BUCKET_NOT_FOUND bucket=gs:\/\/no-such-bucket\/model .*exit=66\n$/);
+  expect(code).toBe(78);
+  expect(stderr).toMatch(/^error E_BUCKET_MISSING bucket=gs:\/\/no-such-bucket\/model .*exit=78\n$/);
   expect(stdout + stderr).not.toContain(CANARY);
 });
 

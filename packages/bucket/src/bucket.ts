@@ -11,7 +11,7 @@ export const READ_MAX_BYTES = 1 << 30;
 /**
  * Object storage: whole objects under keys, replaced in one step or not at all.
  *
- * Every call may throw a `BucketError` (`E_BUCKET_NOT_FOUND`, `_PERMISSION`, `_UNSAFE`, `_CHANGED`, `_TOO_LARGE`, `_UNSUPPORTED`, `_IO`)
+ * Every call may throw a `BucketError` (`E_BUCKET_NOT_FOUND`, `_MISSING`, `_PERMISSION`, `_UNSAFE`, `_CHANGED`, `_TOO_LARGE`, `_UNSUPPORTED`, `_IO`)
  * and, for a bad key, a `BucketKeyError` (`E_BUCKET_KEY`). Nothing partial ever stands under a key.
  */
 export interface Bucket {

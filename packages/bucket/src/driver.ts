@@ -38,11 +38,12 @@ export interface BucketDriver {
 }
 
 /**
- * What a driver finds that no errno names. `unavailable`: nobody can be reached or no credentials are accepted, and waiting will not help;
+ * What a driver finds that no errno names. `no-bucket`: not even the bucket is there; `unavailable`: nobody can be reached or no credentials are accepted, and waiting will not help;
  * `temporary`: it may work later; `damaged`: the bytes are not the ones that were stored.
  */
 export type FaultKind =
   | 'not-found'
+  | 'no-bucket'
   | 'unsafe'
   | 'changed'
   | 'too-large'

@@ -30,6 +30,7 @@ describe('toBucketError', () => {
 
   it.each([
     ['not-found', 'E_BUCKET_NOT_FOUND', 66],
+    ['no-bucket', 'E_BUCKET_MISSING', 78],
     ['unsafe', 'E_BUCKET_UNSAFE', 77],
     ['changed', 'E_BUCKET_CHANGED', 75],
     ['too-large', 'E_BUCKET_TOO_LARGE', 65],

@@ -39,11 +39,17 @@ export class BucketUriError extends SlipwayError {
 interface Rule {
   readonly code: string;
   readonly exitCode: ExitCode;
-  readonly sentence: (detail: string) => string;
+  readonly sentence: (detail: string, call: BucketCall) => string;
 }
 
 const RULES = {
   notFound: rule('NOT_FOUND', EXIT.noInput, () => 'there is no such object: check the key and the bucket'),
+  noBucket: rule(
+    'MISSING',
+    EXIT.config,
+    (d, { bucket }) =>
+      `the bucket ${nameOf(bucket)} does not exist (${d}): create it, or correct the address ${bucket} where it was set`,
+  ),
   permission: rule('PERMISSION', EXIT.noPermission, (d) => `not permitted (${d}): check owner and mode`),
   unsafe: rule(
     'UNSAFE',
@@ -86,6 +92,7 @@ const RULES = {
 
 const FAULTS = {
   'not-found': RULES.notFound,
+  'no-bucket': RULES.noBucket,
   unsafe: RULES.unsafe,
   changed: RULES.changed,
   'too-large': RULES.tooLarge,
@@ -105,7 +112,7 @@ const READS = new Set<BucketCall['op']>(['read', 'readStream', 'stat', 'list', '
 /**
  * Wraps what a driver threw, once; errors of this project and whatever is no I/O error pass through untouched.
  *
- * Codes: `E_BUCKET_NOT_FOUND` (66), `E_BUCKET_PERMISSION` (77), `E_BUCKET_UNSAFE` (77), `E_BUCKET_CHANGED` (75),
+ * Codes: `E_BUCKET_NOT_FOUND` (66), `E_BUCKET_MISSING` (78), `E_BUCKET_PERMISSION` (77), `E_BUCKET_UNSAFE` (77), `E_BUCKET_CHANGED` (75),
  * `E_BUCKET_TOO_LARGE` (65), `E_BUCKET_UNSUPPORTED` (78), `E_BUCKET_IO` (74); of cloud stores also `E_BUCKET_UNAVAILABLE` (69),
  * `E_BUCKET_TEMPORARY` (75), `E_BUCKET_DAMAGED` (76).
  */
@@ -114,7 +121,7 @@ export function toBucketError(error: unknown, call: BucketCall): unknown {
   const found = error instanceof DriverFault ? FAULTS[error.kind] : ruleOfErrno(errnoOf(error), call.op);
   if (found === undefined) return error;
   const detail = error instanceof DriverFault ? error.message : (errnoOf(error) ?? '');
-  return new BucketError(found.code, found.exitCode, call, found.sentence(detail), error);
+  return new BucketError(found.code, found.exitCode, call, found.sentence(detail, call), error);
 }
 
 function ruleOfErrno(errno: string | undefined, op: BucketCall['op']): Rule | undefined {
@@ -127,6 +134,11 @@ function ruleOfErrno(errno: string | undefined, op: BucketCall['op']): Rule | un
 function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('errno' in error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** @param uri - Of a bucket in a cloud. */
+function nameOf(uri: string): string {
+  return uri.split('/')[2] ?? '';
 }
 
 function rule(problem: string, exitCode: ExitCode, sentence: Rule['sentence']): Rule {

@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { DriverFault } from './driver.ts';
 import type { Credentials } from './gcs-credentials.ts';
-import { answerFault, gcsFault } from './gcs-fault.ts';
+import { answerFault, gcsFault, noBucketFault } from './gcs-fault.ts';
 import { type HttpRequest, HttpSender } from './http-sender.ts';
 import { callStore } from './retry.ts';
 import type { CloudTiming } from './timing.ts';
@@ -27,6 +27,8 @@ export interface GcsConnection {
   readonly origin: string;
   readonly credentials: Credentials;
   readonly timing: CloudTiming;
+  /** The path of a listing of the bucket that is short. */
+  readonly listing: string;
 }
 
 /** Most bytes of an answer that is no object's: a page of a listing is below 1 MiB. */
@@ -37,8 +39,12 @@ export class GcsClient {
   readonly timing: CloudTiming;
   readonly #credentials: Credentials;
   readonly #sender: HttpSender;
+  readonly #listing: string;
+  /** Whether the bucket was seen. */
+  #isThere = false;
 
-  constructor({ origin, credentials, timing }: GcsConnection) {
+  constructor({ origin, credentials, timing, listing }: GcsConnection) {
+    this.#listing = listing;
     this.timing = timing;
     this.#credentials = credentials;
     this.#sender = new HttpSender(origin, timing);
@@ -65,13 +71,32 @@ export class GcsClient {
    * Sends a request once.
    *
    * @returns The answer as soon as its head is there; its body is the caller's to read or to destroy.
+   * @throws DriverFault `no-bucket`: what is not found may be the bucket, hence a listing is asked for, until one was seen.
    */
   async open(request: GcsRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const headers = { ...request.headers, ...(await this.#credentials()) };
     const answer = await this.#sender.send({ ...request, headers }, signal);
     const { statusCode: status = 0 } = answer;
+    if (status < 300) this.#isThere = true;
+    if (status === 404 && !this.#isThere) {
+      await this.#findBucket(signal).catch((error: unknown) => {
+        answer.destroy();
+        throw error;
+      });
+    }
     if ((status >= 200 && status < 300) || request.expects?.includes(status)) return answer;
     throw answerFault(status, answer.headers, await readAnswer(answer));
+  }
+
+  async #findBucket(signal: AbortSignal): Promise<void> {
+    const headers = await this.#credentials();
+    const answer = await this.#sender.send({ method: 'GET', path: this.#listing, headers }, signal);
+    const { statusCode: status = 0 } = answer;
+    const body = await readAnswer(answer);
+    if (status === 404) throw noBucketFault();
+    // Who may not list must do without.
+    if (status >= 300 && status !== 403) throw answerFault(status, answer.headers, body);
+    this.#isThere = true;
   }
 }
 

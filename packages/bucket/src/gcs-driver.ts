@@ -37,8 +37,9 @@ export function createGcsDriver(
 ): BucketDriver {
   const { endpoint, timing = CLOUD_TIMING, pieceBytes = PIECE_BYTES } = options;
   const credentials = options.credentials ?? (endpoint === undefined ? findCredentials() : NO_CREDENTIALS);
-  const client = new GcsClient({ origin: toOrigin(endpoint ?? GOOGLE), credentials, timing });
   const objects = `/storage/v1/b/${bucket}/o`;
+  const listing = `${objects}?${new URLSearchParams({ maxResults: '1', prefix: root, fields: 'kind' })}`;
+  const client = new GcsClient({ origin: toOrigin(endpoint ?? GOOGLE), credentials, timing, listing });
   const pathOf = (key: string): string => `${objects}/${encodeURIComponent(root + key)}`;
   const targetOf = (key: string) => ({ path: `/upload${objects}`, name: root + key, pieceBytes });
   const open = (key: string) => opener(client, pathOf(key));

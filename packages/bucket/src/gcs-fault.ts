@@ -29,6 +29,11 @@ export function answerFault(status: number, headers: IncomingHttpHeaders, body: 
   return new DriverFault(kind, reason === '' ? `status ${status}` : `status ${status}, ${reason}`);
 }
 
+/** What an answer 404 means that did not find the bucket itself. */
+export function noBucketFault(): DriverFault {
+  return new DriverFault('no-bucket', 'status 404');
+}
+
 /** What a failed request means; gives back what is none of the store's. */
 export function gcsFault(error: unknown): unknown {
   if (error instanceof DriverFault || !(error instanceof Error)) return error;

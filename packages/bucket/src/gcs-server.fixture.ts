@@ -133,6 +133,7 @@ async function serve(
   if (op === 'piece') return piece(state, request, query.get('upload_id') ?? '', body);
   if (!body.isWhole) throw new GcsRefusal(400, 'badContent', 'cut');
   if (op === 'start') {
+    store.find(bucket, name); // refuses what is in no bucket
     const claims = JSON.parse(body.data.length > 0 ? String(body.data) : '{}');
     const id = state.uploads.start(bucket, name || claims.name, query, claims);
     const location = `http://${request.headers.host}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&upload_id=${id}`;

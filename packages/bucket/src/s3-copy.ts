@@ -1,7 +1,7 @@
 // Copying inside S3, without the bytes ever coming here.
 import { DriverFault } from './driver.ts';
 import { type PartWork, writeInParts } from './s3-multipart.ts';
-import { isAbsent, type S3Store } from './s3-store.ts';
+import type { S3Store } from './s3-store.ts';
 
 /** S3 copies at most this much by one request. */
 const COPY_MAX_BYTES = 5 * 2 ** 30;
@@ -17,14 +17,8 @@ export async function copyObject(
   to: string,
   maxBytes: number = COPY_MAX_BYTES,
 ): Promise<void> {
-  const found = await store.call(async (s3, { settings }) => {
-    try {
-      return await s3.headObject(store.at(from), settings);
-    } catch (error) {
-      if (isAbsent(error)) throw new DriverFault('not-found', 'absent');
-      throw error;
-    }
-  });
+  const found = await store.call((s3, attempt) => store.look(from, s3, attempt));
+  if (found === null) throw new DriverFault('not-found', 'absent');
   if (from === to) return;
   const { Bucket, Key } = store.at(from);
   const source = { CopySource: `${Bucket}/${encodeURIComponent(Key)}`, CopySourceIfMatch: found.ETag };

@@ -28,8 +28,8 @@ export function createS3Driver(address: CloudAddress, options: S3Options): Bucke
     putIfAbsent: (key, data) => putIfAbsent(store, key, data),
     copy: (from, to) => copyObject(store, from, to),
     stat: (key) =>
-      store.call(async (s3, { settings }) => {
-        const found = await s3.headObject(store.at(key), settings).catch(nullIfAbsent);
+      store.call(async (s3, attempt) => {
+        const found = await store.look(key, s3, attempt);
         if (found === null) return null;
         const {
           ContentLength: sizeBytes = 0,

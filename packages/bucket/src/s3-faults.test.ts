@@ -13,7 +13,8 @@ function s3Error(name: string, httpStatusCode?: number, headers: Record<string, 
 describe('toS3Fault', () => {
   it.each([
     ['NoSuchKey', 404, 'not-found', 'never'],
-    ['NoSuchBucket', 404, 'not-found', 'never'],
+    ['NoSuchBucket', 404, 'no-bucket', 'never'],
+    ['NoSuchUpload', 404, 'temporary', 'never'],
     ['AccessDenied', 403, 'denied', 'never'],
     ['SignatureDoesNotMatch', 403, 'denied', 'never'],
     ['InvalidAccessKeyId', 403, 'denied', 'never'],

@@ -13,7 +13,9 @@ interface S3Error extends Error {
 const BY_NAME: Readonly<Record<string, FaultKind>> = {
   NoSuchKey: 'not-found',
   NotFound: 'not-found',
-  NoSuchBucket: 'not-found',
+  NoSuchBucket: 'no-bucket',
+  // Somebody, a cleaner perhaps, has aborted the upload; writing anew may work.
+  NoSuchUpload: 'temporary',
   PreconditionFailed: 'changed',
   InvalidRange: 'changed',
   EntityTooLarge: 'too-large',
@@ -63,12 +65,18 @@ export function toS3Fault(error: unknown): unknown {
     ...($metadata?.requestId === undefined ? [] : [`request ${$metadata.requestId}`]),
   ];
   const after = retryAfterMs($response?.headers?.['retry-after'], Date.now());
-  return new DriverFault(kind, facts.join(', '), { retryAfterMs: after });
+  const once = isUploadGone(error) ? ({ retry: 'never' } as const) : {};
+  return new DriverFault(kind, facts.join(', '), { retryAfterMs: after, ...once });
 }
 
 /** Whether the condition of a conditional call did not hold. */
 export function isConditionFailed(error: unknown): boolean {
   return error instanceof Error && (error as S3Error).$metadata?.httpStatusCode === 412;
+}
+
+/** Whether these credentials may not do it. */
+export function isDenied(error: unknown): boolean {
+  return error instanceof Error && (error as S3Error).$metadata?.httpStatusCode === 403;
 }
 
 /** Whether a multipart upload is not there (any more). */

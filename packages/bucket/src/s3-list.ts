@@ -1,6 +1,7 @@
 // Listing objects of S3, and uploads that nobody will finish.
 import { DriverFault, type ObjectStat } from './driver.ts';
 import { isKey } from './key.ts';
+import { isUploadGone } from './s3-faults.ts';
 import { abortUpload } from './s3-multipart.ts';
 import type { S3Store } from './s3-store.ts';
 
@@ -49,11 +50,17 @@ interface Upload {
   readonly UploadId: string;
 }
 
-/** A writer that is alive sends parts: those of large objects for more than a day. */
+/** A writer that is alive sends parts: those of large objects for more than a day. An upload that is gone was touched just now. */
 async function isTouchedSince(store: S3Store, upload: Upload, before: Date): Promise<boolean> {
   for (let PartNumberMarker: string | undefined; ; ) {
     const query = { ...upload, PartNumberMarker };
-    const page = await store.call((s3, { settings }) => s3.listParts(query, settings));
+    const page = await store.call((s3, { settings }) =>
+      s3.listParts(query, settings).catch((error: unknown) => {
+        if (isUploadGone(error)) return null;
+        throw error;
+      }),
+    );
+    if (page === null) return true;
     if (page.Parts?.some(({ LastModified }) => LastModified !== undefined && LastModified >= before))
       return true;
     if (page.IsTruncated !== true) return false;

@@ -67,7 +67,7 @@ describe('S3 that cannot be used', () => {
     ['PermanentRedirect', 301, UNAVAILABLE],
     ['AuthorizationHeaderMalformed', 400, UNAVAILABLE],
     ['InvalidAccessKeyId', 403, { code: 'E_BUCKET_PERMISSION', exitCode: 77 }],
-    ['NoSuchBucket', 404, { code: 'E_BUCKET_NOT_FOUND', exitCode: 66 }],
+    ['NoSuchBucket', 404, { code: 'E_BUCKET_MISSING', exitCode: 78 }],
   ])(
     'D-8: makes %s (HTTP %i) final, after one request, and shows nothing of the credentials',
     async (code, status, expected) => {

@@ -174,11 +174,22 @@ describe.each(stores)('slipway over %s', (_, scheme, start) => {
     }
   });
 
-  it('is exit 66, by name, where there is no such bucket', async () => {
+  it('is exit 78, by name, where there is no such bucket', async () => {
     const missing = await doctor(`${scheme}://no-such-bucket/model`);
-    expect(missing.code).toBe(66);
-    expect(missing.said.checks[0]).toMatchObject({ ok: false, code: 'E_BUCKET_NOT_FOUND', exit: 66 });
-    expect(missing.stderr).toMatch(/^error E_BUCKET_NOT_FOUND .*no-such-bucket\/model .* exit=66\n$/);
+    expect(missing.code).toBe(78);
+    expect(missing.said.checks[0]).toMatchObject({ ok: false, code: 'E_BUCKET_MISSING', exit: 78 });
+    for (const [name, variable, ...args] of [
+      ['train', 'BUCKET_CONFIG', '-v', 'v1'],
+      ['train', 'BUCKET_DATA_TRAIN', '-v', 'v1'],
+      ['serve', 'BUCKET_MODEL', '-v', 'v1'],
+    ] as const) {
+      const address = `${scheme}://no-such-bucket/here`;
+      const { code, stderr } = await service(name, { ...env, [variable]: address }, ...args);
+      expect([name, variable, code]).toEqual([name, variable, 78]);
+      expect(stderr).toContain(`the bucket no-such-bucket does not exist`);
+      expect(stderr).toContain(`correct the address ${address} where it was set`);
+    }
+    expect(missing.stderr).toMatch(/^error E_BUCKET_MISSING .*no-such-bucket\/model .* exit=78\n$/);
   });
 });
 
