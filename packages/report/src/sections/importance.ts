@@ -22,6 +22,9 @@ export function importanceSection(view: View): Html | undefined {
     value: lossNumber(report.loss, increase),
     deviation: lossNumber(report.loss, deviation),
   }));
+  const used = increases.filter(({ value }) => value > 0);
+  const others = increases.length - used.length;
+  const rest = others === 0 ? '' : ` With the values of ${others} others dealt it predicts no worse.`;
   const spreads = contributions?.map(({ feature, spread }) => ({ name: feature, value: spread }));
   const own = Object.entries(report.importance.own?.values ?? {})
     .map(([name, value]) => ({ name, value }))
@@ -29,11 +32,14 @@ export function importanceSection(view: View): Html | undefined {
   return section(
     'importance',
     'What it goes by',
-    html`<div class="charts">${barsOf(view, increases, {
-      title: 'Permutation importance',
-      label: `increase of ${lossTitle(report)}`,
-      note: `How much worse it predicts ${count(rows)} rows of eval when a feature’s values are dealt to other rows; the line is the spread over the deals.`,
-    })}${
+    html`${used.length === 0 && html`<p>With the values of any feature dealt to other rows it predicts no worse.</p>`}<div class="charts">${
+      used.length > 0 &&
+      barsOf(view, used, {
+        title: 'Permutation importance',
+        label: `increase of ${lossTitle(report)}`,
+        note: `How much worse it predicts ${count(rows)} rows of eval when a feature’s values are dealt to other rows; the line is the spread over the deals.${rest}`,
+      })
+    }${
       spreads !== undefined &&
       spreads.length > 0 &&
       barsOf(view, spreads, {

@@ -48,6 +48,21 @@ it('tells people in a page: losses in millionths, the model beside each row, sli
   expect(lines.at(-1)).toBe('goes by (permutation, 2 rows of eval): device');
 });
 
+it('goes by the features without which it predicts worse, and counts the others', async () => {
+  const goesBy = async (...increases: readonly number[]) => {
+    const report = await fullReport();
+    const permutation = increases.map((increase, i) => ({ feature: `att${i}`, increase, deviation: 0 }));
+    const text = comparisonText({ ...report, importance: { ...report.importance, permutation } });
+    return text.split('\n').at(-1);
+  };
+  expect(await goesBy(0.2, 0.1, 0, -0.1)).toBe(
+    'goes by (permutation, 2 rows of eval): att0, att1; no worse with the values of 2 others dealt',
+  );
+  expect(await goesBy(0, -0.1)).toBe(
+    'goes by (permutation, 2 rows of eval): no feature; no worse with the values of 2 others dealt',
+  );
+});
+
 it('says what a calibration did: means beside the outcome, and the loss before and after', async () => {
   const report = await fullReport();
   const after = splitMetrics(report.splits, 'tiny@v1');

@@ -101,8 +101,11 @@ function calibrationLines(report: RunReport): string {
 
 function importanceLine({ importance }: RunReport): string {
   const { permutation, rows } = importance;
-  const first = permutation.slice(0, MOST_FEATURES).map(({ feature }) => feature);
-  return first.length === 0 ? '' : `goes by (permutation, ${rows} rows of eval): ${first.join(', ')}`;
+  if (permutation.length === 0) return '';
+  const used = permutation.filter(({ increase }) => increase > 0).map(({ feature }) => feature);
+  const others = permutation.length - used.length;
+  const rest = others === 0 ? '' : `; no worse with the values of ${others} others dealt`;
+  return `goes by (permutation, ${rows} rows of eval): ${used.slice(0, MOST_FEATURES).join(', ') || 'no feature'}${rest}`;
 }
 
 /** What the model is set beside in a slice: the champion, else the last baseline. */
