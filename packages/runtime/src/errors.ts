@@ -86,6 +86,12 @@ export class JobError extends SlipwayError {
     return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
   }
 
+  /** A command of `slipway` was stopped. @param next - What to do. */
+  static commandStopped(by: string, next: string): JobError {
+    const message = `stopped by ${by} before it was done; ${next}`;
+    return new JobError({ code: 'E_JOB_CANCELLED', exitCode: EXIT.tempFail, message, facts: { by } });
+  }
+
   /** The pipeline around the jobs was stopped. @param when - `during …` or `before …`. */
   static stopped(by: string, when: string): JobError {
     const message = `stopped by ${by} ${when}; what was published before that stays; run the same command again`;

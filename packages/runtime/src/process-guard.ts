@@ -21,6 +21,11 @@ export function guardProcess(): void {
   });
 }
 
+/** Ends the process once its exit code is set, whatever it still waits for: a store that does not answer may keep it for minutes. */
+export function endWithoutWaiting(): void {
+  setImmediate(() => process.exit());
+}
+
 /**
  * An output that cannot be written (a closed pipe or terminal, a full disk) does not concern the job: it goes on, and its exit code says
  * how it went. A log that is cut for another reason than that nobody reads it is said once on stderr.

@@ -4,12 +4,13 @@ import { loadConfig } from '@slipway/config';
 import { EXIT, type ExitCode, escapeText } from '@slipway/contract';
 import { explainMissing } from '../explain-missing.ts';
 import { sayLastWords } from '../last-words.ts';
-import { guardProcess } from '../process-guard.ts';
+import { endWithoutWaiting, guardProcess } from '../process-guard.ts';
 import { variablesFile } from '../service-config.ts';
 import { watchSignals } from '../signals.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { terminalProgress } from './answer.ts';
 import { type Options, parseCommand } from './commands.ts';
+import { stoppedCommand, untilStopped } from './stopped-command.ts';
 
 /**
  * Runs one command of `slipway` to its end.
@@ -19,7 +20,7 @@ import { type Options, parseCommand } from './commands.ts';
  */
 export async function runCli(args: readonly string[]): Promise<ExitCode> {
   guardProcess();
-  const signal = watchSignals();
+  const signal = watchSignals(stoppedCommand(args));
   const { progress, clear } = terminalProgress(process.stderr);
   try {
     const request = parseCommand(args);
@@ -31,7 +32,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     signal.throwIfAborted();
     const isTerminal = process.stdout.isTTY === true;
     const context = { config, now: new Date(), baseDir, progress, signal, isTerminal };
-    const answer = await request.run(context).catch((error: unknown) => {
+    const answer = await untilStopped(request.run(context), signal).catch((error: unknown) => {
       throw explainMissing(error, config);
     });
     clear();
@@ -39,6 +40,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     return answer.error === undefined ? EXIT.ok : sayLastWords(answer.error);
   } catch (error) {
     clear();
+    if (signal.aborted) endWithoutWaiting();
     return sayLastWords(signal.aborted ? signal.reason : error);
   }
 }
