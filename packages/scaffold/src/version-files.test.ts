@@ -57,6 +57,12 @@ describe('the files of a version', () => {
     expect(textOf(facts, 'src/index.ts')).toContain(`class ConversionRateV12 extends ${base}<`);
   });
 
+  it('say what to look at first when a fit is no better than the mean', () => {
+    expect(textOf(clicks, 'src/index.test.ts')).toContain(
+      'look at the defaults of its parameters in card.ts first',
+    );
+  });
+
   it('test no fit where the family makes no example data', () => {
     expect(textOf({ ...clicks, hasExample: false }, 'index.test.ts')).not.toContain('model.fit');
     expect(textOf(clicks, 'index.test.ts')).toContain('model.fit');
