@@ -156,6 +156,7 @@ describe('what is made', () => {
     const lockfile = join(copy.root, 'package-lock.json');
     expect((await run(npm)).code).toBe(0); // the copy lacks packages that the lockfile has
     await made('--family', 'refunds');
+    await made('--family', 'refund', '--new-family');
     await made('--family', 'refunds', '--version', 'v1200', '--engine', 'xgboost');
     const written = await readFile(lockfile, 'utf8');
     expect((await run(npm)).code).toBe(0);
@@ -168,6 +169,8 @@ describe('npm run new:model', () => {
     ['no family', [], 64, 'E_USAGE'],
     ['a family with a path in it', ['--family', '../evil'], 64, 'E_USAGE'],
     ['a family in capitals', ['--family', 'Churn'], 64, 'E_USAGE'],
+    ['a misspelt family', ['--family', 'conversion-rat'], 64, 'E_USAGE .*did you mean conversion-rate\\?'],
+    ['a family that is not new', ['--family', 'conversion-rate', '--new-family'], 64, 'E_USAGE'],
     ['a version that is none', ['--family', 'churn', '--version', 'v01'], 64, 'E_USAGE'],
     ['an engine that is none', ['--family', 'churn', '--engine', 'magic'], 64, 'E_USAGE'],
     ['a task for a family that is there', ['--family', 'conversion-rate', '--task', 'binary'], 64, 'E_USAGE'],
@@ -197,7 +200,15 @@ describe('npm run new:model', () => {
   it('tells its flags when it is asked to', async () => {
     const { stdout, code } = await scaffold('--help');
     expect(code).toBe(0);
-    for (const flag of ['--family', '--version', '--engine', '--task', '--features', '--json'])
+    for (const flag of [
+      '--family',
+      '--version',
+      '--engine',
+      '--task',
+      '--features',
+      '--new-family',
+      '--json',
+    ])
       expect(stdout).toContain(flag);
   });
 });

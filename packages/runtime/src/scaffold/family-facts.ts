@@ -1,6 +1,6 @@
 // What a new version takes over from its family: columns from the features package, and what its newest card says of them.
 import { existsSync, globSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AnyCard, ExampleSource, Schema } from '@slipway/contract';
 import { featuresName, ScaffoldError, type VersionFacts } from '@slipway/scaffold';
 import { outcomeOf } from '../evaluation/outcome.ts';
@@ -9,6 +9,13 @@ import { findFeaturesPackage, listModelPackages } from '../workspace.ts';
 /** Whether nothing of a family is there. */
 export function isNewFamily(family: string, root: string): boolean {
   return !existsSync(join(root, 'packages/models', family));
+}
+
+/** The families that are there, linked or not. */
+export function familiesOf(root: string): readonly string[] {
+  return globSync('*/features', { cwd: join(root, 'packages/models') })
+    .map(dirname)
+    .toSorted();
 }
 
 /** The version after the family's last, linked or not. */

@@ -16,7 +16,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { sayLastWords } from '../last-words.ts';
 import { UsageError } from '../service-flags.ts';
 import { workspaceRoot } from '../workspace.ts';
-import { isNewFamily, nextVersion, readFamily } from './family-facts.ts';
+import { familiesOf, isNewFamily, nextVersion, readFamily } from './family-facts.ts';
+import { meantFamily } from './meant-family.ts';
 import { placePackages } from './place-packages.ts';
 
 const FAMILY = /^[a-z][a-z0-9-]{0,62}$/;
@@ -30,6 +31,8 @@ interface Request {
   readonly engine: Engine;
   readonly task?: Task;
   readonly features?: string;
+  /** The family is a new one, whatever the names of others. */
+  readonly newFamily?: boolean;
   readonly json?: boolean;
 }
 
@@ -61,6 +64,7 @@ export async function runNewModel(args: readonly string[]): Promise<ExitCode> {
 async function make(request: Request, root: string): Promise<Made> {
   const { family } = request;
   const isNew = isNewFamily(family, root);
+  checkFamily(request, isNew, root);
   const version = request.version ?? nextVersion(family, root);
   const facts = { ...(isNew ? newFamily(request) : await oldFamily(request, root)), version };
   const folder = `packages/models/${family}`;
@@ -82,6 +86,19 @@ async function make(request: Request, root: string): Promise<Made> {
       `./build_pipeline.sh --family ${family} -v ${version}`,
     ],
   };
+}
+
+/** A slip of the keyboard makes no family. */
+function checkFamily({ family, newFamily }: Request, isNew: boolean, root: string): void {
+  if (newFamily === true) {
+    if (isNew) return;
+    throw new UsageError(`--new-family asks for a new one, and ${family} is there; leave the flag out`);
+  }
+  const meant = meantFamily(family, familiesOf(root));
+  if (meant !== undefined)
+    throw new UsageError(
+      `there is no family ${family}, did you mean ${meant}? --new-family makes it all the same`,
+    );
 }
 
 function newFamily({
@@ -129,6 +146,7 @@ function parse(args: readonly string[]): Request | undefined {
       ]),
     )
     .option('--features <features_v1|…>', "feature set to read (default: the family's newest)")
+    .option('--new-family', 'make a family although its name is close to that of another')
     .option('--json', 'answer as JSON')
     .allowExcessArguments(false)
     .exitOverride()
