@@ -40,9 +40,9 @@ interface Entry {
 
 /** What jobs and their leftovers may be called; anything else is litter. */
 const KNOWN =
-  /^(model|train|predict)\/(_staging|_leases)\/|^model\/[^/]+\/(v\d+\/runs\/[^/]+\/|_releases\/\d{20}\.(json|witness)$)|^predict\/output\/|^(train|predict\/input)\//;
+  /^(model|train|predict)\/(_staging|_leases|_probe)\/|^model\/[^/]+\/(v\d+\/runs\/[^/]+\/|_releases\/\d{20}\.(json|witness)$)|^predict\/output\/|^(train|predict\/input)\//;
 const RELEASE = /^(model\/[^/]+)\/_releases\/(\d{20})\.json$/;
-const UNCOMMITTED = /\/(_staging)\//;
+const UNCOMMITTED = /\/(_staging|_probe)\//;
 const PREDICTIONS = /\.csv\.gz\.manifest\.json$/;
 
 /** @returns One sentence a violation, beginning with its number; none when all is well. */
@@ -55,7 +55,7 @@ export function violations(state: BucketState, { before, mayChange = () => false
     else if (Buffer.compare(now, bytes) !== 0) found.push(`I2: ${path} has changed`);
   }
   for (const path of state.keys()) {
-    if (!KNOWN.test(path)) found.push(`I6: ${path} is litter outside of _staging`);
+    if (!KNOWN.test(path)) found.push(`I6: ${path} is litter`);
     found.push(...objectProblems(state, path));
   }
   return [...found, ...releaseProblems(state)];

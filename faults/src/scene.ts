@@ -1,5 +1,14 @@
 // Buckets to break: made once by the real jobs, copied for every case.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +108,15 @@ export async function makeScenes(): Promise<Scenes> {
   };
 }
 
+/** Time passes: what is being staged is as if nobody had touched it for days. gc leaves alone what is too young to be told from its own. */
+export function ageStaging(folder: string): void {
+  for (const bucket of ['model', 'train', 'predict']) {
+    const staging = join(folder, bucket, '_staging');
+    const below = existsSync(staging) ? readdirSync(staging, { recursive: true, encoding: 'utf8' }) : [];
+    for (const path of below) utimesSync(join(staging, path), OLD, OLD);
+  }
+}
+
 /** What killed jobs leave, some days old. The generation that the second serving replaced is there already. */
 function litter(folder: string): void {
   const id = '20251224T120000000Z-0123456789abcdef0123456789abcdef';
@@ -110,6 +128,7 @@ function litter(folder: string): void {
     [join(runs, id.replace('0123', 'aaaa'), 'model.json')]: '{}',
     [join(runs, id.replace('0123', 'aaaa'), 'manifest.json')]: '{"files":[]}',
     [join(folder, STAGED, 'object')]: 'torn',
+    [join(folder, `model/_probe/${id}`)]: 'first',
     [join(folder, `model/_leases/${id}.json`)]: JSON.stringify(lease),
   };
   for (const [file, text] of Object.entries(files)) {

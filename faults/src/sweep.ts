@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { type BucketState, readState, signature } from './bucket-state.ts';
 import { releaseNumbers, servings, violations } from './invariants.ts';
 import type { CaseAnswer, CaseOrder, JobProcess, SweptJob } from './job-process.ts';
-import { ROOT, type Scenes, variables } from './scene.ts';
+import { ageStaging, ROOT, type Scenes, variables } from './scene.ts';
 import { type Fault, NO_FAULT, type Plant, shimVariables } from './shim.ts';
 import { type Call, isLasting, readTrace } from './trace.ts';
 
@@ -151,6 +151,7 @@ export async function againProblems(
   state: BucketState,
   process: JobProcess,
 ): Promise<string[]> {
+  if (plan.job === 'gc') ageStaging(folder);
   const { exitCode, line } = await process.run(order({ job: plan.job }, folder));
   if (exitCode !== 0) return [`I6: the next run fails: ${line}`];
   const after = readState(folder);
