@@ -84,6 +84,8 @@ describe('slipway', () => {
     expect(shown.stdout).toMatch(/\n {2}weighted by +none\n/);
     const json = JSON.parse((await slipway('runs', 'show', run, '--json')).stdout);
     expect(json).toMatchObject({ run, verified: true, manifest: { runId: run } });
+    const byVersion = await slipway('runs', 'show', 'v1', '--json');
+    expect(JSON.parse(byVersion.stdout)).toEqual(json);
     const whole = readFileSync(runFile(run, 'model.json'));
     writeFileSync(runFile(run, 'model.json'), `${whole.subarray(0, -1)} `);
     const damaged = await slipway('runs', 'show', run);
@@ -97,8 +99,14 @@ describe('slipway', () => {
     [['gc'], 64, /error E_USAGE message="required option '--older-than/],
     [['gc', '--older-than', 'soon'], 64, /error E_USAGE message="--older-than is 'soon', must be an age/],
     [['gc', '--older-than', '-1d'], 64, /error E_USAGE/],
-    [['runs', 'show', '../../x'], 64, /error E_USAGE message="'..\/..\/x' is no run id/],
+    [['runs', 'show', '../../x'], 64, /error E_USAGE message="'..\/..\/x' is neither a run id nor a version/],
+    [['runs', 'show', 'v1', '--family', '../x'], 64, /error E_USAGE message="--family is '..\/x', must be/],
     [['runs', 'show', STRAY], 66, /error E_RUN_UNKNOWN run=/],
+    [
+      ['runs', 'show', 'v7'],
+      66,
+      /error E_RUN_UNKNOWN family=conversion-rate version=v7 bucket=\S+ message="no/,
+    ],
     [['bucket', 'doctor', 'ftp://x'], 78, /error E_BUCKET_URI/],
     [['frobnicate'], 64, /error E_USAGE/],
   ])('answers %j with exit %i and one error line', async (args, code, line) => {

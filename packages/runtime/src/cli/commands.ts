@@ -65,6 +65,9 @@ export function parseCommand(args: readonly string[]): CommandRequest | undefine
 }
 
 function addRunCommands(program: Command, add: Add): void {
+  const ofRun = (command: Command) =>
+    command.option('--family <name>', 'the family (default: of a version MODEL_FAMILY, of a run id any)');
+  const choice = (run: string, { family }: Options) => ({ run, family: text(family) });
   const runs = program.command('runs').description('the runs of the model bucket');
   add(
     withBuckets(runs.command('ls'), 'model')
@@ -76,28 +79,30 @@ function addRunCommands(program: Command, add: Add): void {
         runsLs({ family: text(family), version: text(version) }, context),
   );
   add(
-    withBuckets(runs.command('show <run>'), 'model').description(
-      'shows one run, and proves that it is whole',
+    ofRun(withBuckets(runs.command('show <run>'), 'model')).description(
+      "shows one run, or a version's latest released run, and proves that it is whole",
     ),
-    (_, run) => (context) => runsShow(run, context),
+    (options, run) => (context) => runsShow(choice(run, options), context),
   );
   add(
-    withBuckets(program.command('reproduce <run>'), 'model', 'data-train').description(
-      'trains a run again from its manifest, writes nothing, and compares every byte',
+    ofRun(withBuckets(program.command('reproduce <run>'), 'model', 'data-train')).description(
+      "trains a run, or a version's latest released run, again from its manifest, writes nothing, and compares every byte",
     ),
-    (_, run) => (context) => reproduce(run, context),
+    (options, run) => (context) => reproduce(choice(run, options), context),
   );
   add(
-    withBuckets(program.command('report <run>'), 'model', 'data-predict')
-      .description('renders the report of a run, its servings included, into a file and shows it')
-      .option('--against <run>', 'another run, set beside it')
+    ofRun(withBuckets(program.command('report <run>'), 'model', 'data-predict'))
+      .description(
+        "renders the report of a run, or of a version's latest released run, its servings included, into a file and shows it",
+      )
+      .option('--against <run>', "another run, or a version's latest released run, set beside it")
       .option('--out <file>', 'file to write (default: under .slipway/reports)')
       .option('--no-open', 'only write the file; without a terminal it is never shown'),
-    ({ against, out, open, json }, run) =>
+    ({ against, out, open, json, family }, run) =>
       (context) =>
         report(
           {
-            run,
+            ...choice(run, { family }),
             against: text(against),
             out: text(out),
             open: open === true && json !== true && context.isTerminal === true,

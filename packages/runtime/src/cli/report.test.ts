@@ -105,13 +105,42 @@ describe('slipway report', () => {
     expect(page).toContain('<h2>Against tiny v1</h2>');
   });
 
+  it('means the latest released run where it is given a version, beside another as well', async () => {
+    const { code, stdout } = await slipway('report', 'v2', '--against', 'v1', '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { run: second, against: first }]);
+    expect((JSON.parse(stdout) as Rendered).file).toContain(`/${second}-against-${first}.html`);
+  });
+
+  it('refuses to set a run beside itself, however it is named', async () => {
+    for (const [run, other] of [
+      [first, first],
+      [first, 'v1'],
+    ] as const) {
+      const { code, stderr } = await slipway('report', run, '--against', other);
+      expect([code, stderr]).toEqual([
+        64,
+        expect.stringContaining(`message="--against is the run itself, ${first}`),
+      ]);
+    }
+  });
+
+  it('tells what to do where no run of a version is released', async () => {
+    for (const args of [['v7'], ['v1', '--family', 'other'], [first, '--against', 'v7']]) {
+      const { code, stderr } = await slipway('report', ...args);
+      expect(code).toBe(66);
+      expect(stderr).toMatch(
+        /^error E_RUN_UNKNOWN family=\S+ version=v\d .*is released: give the id of one .*build_pipeline\.sh/,
+      );
+    }
+  });
+
   it('knows from the release log that a run was forced', async () => {
     const { stdout } = await slipway('report', forced);
     expect(await readFile(stdout.trim(), 'utf8')).toContain('! Forced');
   });
 
   it.each([
-    ['what is no run id', ['report', '../x'], 64, 'E_USAGE'],
+    ['what is neither a run id nor a version', ['report', '../x'], 64, 'E_USAGE'],
     ['no run', ['report', STRAY], 66, 'E_RUN_UNKNOWN'],
     ['no run to set beside', ['report', STRAY, '--against', STRAY], 66, 'E_RUN_UNKNOWN'],
   ])('refuses %s', async (_, args, exitCode, errorCode) => {

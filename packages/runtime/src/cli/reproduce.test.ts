@@ -142,6 +142,16 @@ describe('a run that cannot come out the same', () => {
     expect(stderr).toContain(`; not as it was: ${holes.card ? 'card' : 'code'} `);
   });
 
+  it('means the latest released run of a version, of the family that is asked for', async () => {
+    const { code, stdout } = await reproduce(workspace.path, home, 'v1', '--json');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { run, same: true }]);
+    const other = await reproduce(workspace.path, home, 'v1', '--family', 'other');
+    expect([other.code, other.stderr.split(' ').slice(1, 4)]).toEqual([
+      66,
+      ['E_RUN_UNKNOWN', 'family=other', 'version=v1'],
+    ]);
+  });
+
   it('is 76 and names the code, lying in no repository, where that alone is not as it was', async () => {
     await writeFile(source(), tinyModel('v1', { save: 'this.#mean += 3e-9;' }));
     const { code, stdout, stderr } = await reproduce(workspace.path, home, run);

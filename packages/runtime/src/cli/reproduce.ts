@@ -1,31 +1,24 @@
-// `slipway reproduce <run>`: whether a run comes out the same, to the byte, when it is trained again.
+// `slipway reproduce <run>`: whether a run, or what a version serves, comes out the same, to the byte, when it is trained again.
 
 import { openBucket } from '@slipway/bucket';
 import { jobEnvironment } from '@slipway/config';
-import { RUN_ID } from '@slipway/registry';
 import { toJobConfig } from '../job-config.ts';
 import { ReproduceError } from '../reproduce-error.ts';
 import type { ReproduceResult } from '../reproduce-job.ts';
-import { UsageError } from '../service-flags.ts';
 import { supervise } from '../supervise.ts';
 import type { Answer, CommandContext } from './answer.ts';
-import { listRuns } from './runs-ls.ts';
-import { UnknownRunError } from './runs-show.ts';
+import { chosenRun, type RunChoice } from './chosen-run.ts';
 import { textTable } from './text-table.ts';
 
 /**
  * Trains a run again in a supervised thread, and compares.
  *
- * @throws {@link UsageError} for what is no run id; {@link UnknownRunError} (66); as `runReproduce`. Other bytes are an answer with an
- * error: `E_REPRODUCE_DIFFERENT` (76).
+ * @throws as {@link chosenRun} and `runReproduce`. Other bytes are an answer with an error: `E_REPRODUCE_DIFFERENT` (76).
  */
-export async function reproduce(runId: string, context: CommandContext): Promise<Answer> {
-  if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
+export async function reproduce(choice: RunChoice, context: CommandContext): Promise<Answer> {
   const { config, baseDir, signal } = context;
   const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
-  const found = (await listRuns(bucket, {}, context)).find(({ run }) => run === runId);
-  if (found === undefined) throw new UnknownRunError(runId, bucket.uri);
-  const { family, version, run } = found;
+  const { family, version, run } = await chosenRun(choice, bucket, context);
   const outcome = await supervise(
     { job: 'reproduce', config: { ...toJobConfig(config), family }, reproduce: { version, run } },
     {

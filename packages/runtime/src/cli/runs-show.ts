@@ -1,43 +1,30 @@
-// `slipway runs show <run>`: one run, verified byte by byte, as its manifest says it is.
+// `slipway runs show <run>`: one run, or what a version serves, verified byte by byte, as its manifest says it is.
 import { openBucket } from '@slipway/bucket';
-import { EXIT, type Schema, SlipwayError } from '@slipway/contract';
-import { Registry, RUN_ID, type RunManifest } from '@slipway/registry';
+import type { Schema } from '@slipway/contract';
+import { Registry, type RunManifest } from '@slipway/registry';
 import { outcomeOf } from '../evaluation/outcome.ts';
 import { gatesText, verdictText } from '../gates/gate-table.ts';
-import { UsageError } from '../service-flags.ts';
 import { formatSize } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
-import { type ListedRun, listRuns, tellRefused } from './runs-ls.ts';
+import { chosenRun, type RunChoice } from './chosen-run.ts';
+import { type ListedRun, tellRefused } from './runs-ls.ts';
 import { textTable } from './text-table.ts';
-
-/** No such run in the model bucket, released or not: `E_RUN_UNKNOWN`, exit 66. */
-export class UnknownRunError extends SlipwayError {
-  override readonly name = 'UnknownRunError';
-  constructor(run: string, bucket: string) {
-    const message = 'there is no such run: slipway runs ls lists all of them';
-    super({ code: 'E_RUN_UNKNOWN', exitCode: EXIT.noInput, message, facts: { run, bucket } });
-  }
-}
 
 /**
  * Shows a run, and proves that it is whole.
  *
- * @throws {@link UnknownRunError}; the registry's errors (76) for a run that is damaged or not there though a release names it;
- * {@link UsageError} for what is no run id.
+ * @throws as {@link chosenRun}; the registry's errors (76) for a run that is damaged or not there though a release names it.
  */
-export async function runsShow(runId: string, context: CommandContext): Promise<Answer> {
-  if (!RUN_ID.test(runId)) throw new UsageError(`${JSON.stringify(runId.slice(0, 64))} is no run id`);
+export async function runsShow(choice: RunChoice, context: CommandContext): Promise<Answer> {
   const { config, baseDir } = context;
   const bucket = openBucket(config.buckets.model, { baseDir, endpoints: config.endpoints });
-  const listed = (await listRuns(bucket, {}, context)).filter((each) => each.run === runId);
-  const [run] = await tellRefused(bucket, listed, context);
-  if (run === undefined) throw new UnknownRunError(runId, bucket.uri);
+  const chosen = await chosenRun(choice, bucket, context);
+  const [run = chosen] = await tellRefused(bucket, [chosen], context);
   if (run.state === 'incomplete') {
     const data = { ...run, manifest: null, verified: false };
     return { data, text: `${heading(run)}\n  it has no manifest: its training has not ended, or never will` };
   }
-  const { version } = run;
-  const { manifest } = await new Registry(bucket, run.family).inspect({ version, run: runId });
+  const { manifest } = await new Registry(bucket, run.family).inspect(run);
   return { data: { ...run, manifest, verified: true }, text: describe(run, manifest) };
 }
 
