@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBucket } from '@slipway/bucket';
 import {
   ConfigError,
   type ConfigSources,
@@ -11,6 +10,7 @@ import {
   type PipelineConfig,
 } from '@slipway/config';
 import { formatList } from '@slipway/contract';
+import { checkBuckets } from './check-buckets.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { type Flags, UsageError } from './service-flags.ts';
 import { listModelPackages, workspaceRoot } from './workspace.ts';
@@ -22,7 +22,7 @@ export interface ServiceSetup {
 }
 
 /** @throws ConfigError with every problem at once, exit 78; {@link UsageError} (64) for a `--variables-file` that is not there;
- * BucketUriError (78) for a bucket that no driver takes. */
+ * as `checkBuckets`. */
 export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetup {
   const { 'variables-file': file, json, ...variables } = flags;
   const { config, warnings } = loadNaming({
@@ -30,9 +30,7 @@ export function setUpService(flags: Flags, requireVersion: boolean): ServiceSetu
     envFile: variablesFile(file, workspaceRoot()),
     requireVersion,
   });
-  // An address that no driver takes is known now, before anything is installed, proved or read.
-  for (const address of Object.values(config.buckets))
-    openBucket(address, { baseDir: workspaceRoot(), endpoints: config.endpoints });
+  checkBuckets(config);
   const reporter = createReporter({
     format: logFormat(config),
     stdout: process.stdout,

@@ -1,5 +1,6 @@
 // `slipway gc`: removes what nobody needs. A run that a release ever named stays, and so does whatever a living job may be writing.
 import { missingFolder, openBucket, storageTime } from '@slipway/bucket';
+import { checkBuckets } from '../check-buckets.ts';
 import { formatAge, formatSize, parseAge } from './age.ts';
 import type { Answer, CommandContext } from './answer.ts';
 import {
@@ -30,6 +31,7 @@ interface GcPlan extends BucketGarbage, GarbageReview {
  * nothing that looks whole and is not; the next one goes on.
  */
 export async function gc({ olderThan, dryRun }: GcOptions, context: CommandContext): Promise<Answer> {
+  checkBuckets(context.config, context.baseDir);
   const plans = await planAll({ ageMs: parseAge('--older-than', olderThan), dryRun }, context);
   const done = dryRun ? null : await removeGarbage(plans, context);
   const staging = done?.swept ?? null;
