@@ -20,33 +20,33 @@ describe.skipIf(SKIPPED !== undefined)('a planted bug', () => {
     return (await sweep(plan, faults, { ...bench, trace })).problems;
   };
 
-  it.each<Plant>(['no-file-fsync', 'no-folder-fsync'])(
+  it.for<Plant>(['no-file-fsync', 'no-folder-fsync'])(
     '%s is caught by the power going out',
-    async (plant) => {
+    async (plant, { task }) => {
       const plain = { job: 'train', scene: bench.scenes.served } as const;
       expect((await losePower(plain, bench)).problems).toEqual([]);
       const { problems, isDurable } = await losePower({ ...plain, plant }, bench);
       const isCaught = problems.some((problem) => problem.startsWith('I1')) || !isDurable;
-      record(`planted ${plant}`, { caught: problems.length + Number(!isDurable) });
+      record(task, `planted ${plant}`, { caught: problems.length + Number(!isDurable) });
       expect({ plant, isCaught }).toEqual({ plant, isCaught: true });
     },
   );
 
-  it('manifest before the weights is caught by stops', async () => {
+  it('manifest before the weights is caught by stops', async ({ task }) => {
     const problems = await stopped(
       { job: 'train-manifest-first', scene: bench.scenes.served },
       'stop-before',
     );
-    record('planted manifest-first', { caught: problems.length });
+    record(task, 'planted manifest-first', { caught: problems.length });
     expect(problems.join('\n')).toMatch(/I1: .*manifest\.json names model\.json, which is not there/);
   });
 
-  it('overwrite in place is caught by stops', async () => {
+  it('overwrite in place is caught by stops', async ({ task }) => {
     const problems = await stopped(
       { job: 'serve', scene: bench.scenes.retrained, plant: 'in-place' },
       'stop-torn',
     );
-    record('planted in-place', { caught: problems.length });
+    record(task, 'planted in-place', { caught: problems.length });
     expect(problems.join('\n')).toMatch(/I1: .*prediction_output\.csv\.gz.* is torn/);
   });
 });

@@ -43,7 +43,9 @@ describe('jobs at once', () => {
   });
   afterAll(() => scenes.remove());
 
-  it('F-1, F-4: 40 trainings of one version get every release number once, lose none, and gc beside them touches none', async () => {
+  it('F-1, F-4: 40 trainings of one version get every release number once, lose none, and gc beside them touches none', async ({
+    task,
+  }) => {
     const folder = scenes.copy(scenes.served);
     const before = readState(folder);
     const cleaning = runService('cli', folder, ['gc', '--older-than', '0s', '--json']);
@@ -55,7 +57,7 @@ describe('jobs at once', () => {
     expect(codes.filter((code) => code !== 0 && code !== 75)).toEqual([]);
     const told = trained.flatMap((each) => resultOf(each) ?? []).sort((a, b) => a.release - b.release);
     expect(told.length).toBe(codes.filter((code) => code === 0).length);
-    record('race train', { processes: TRAININGS, released: told.length });
+    record(task, 'race train', { processes: TRAININGS, released: told.length });
     const state = readState(folder);
     expect(violations(state, { before })).toEqual([]);
     expect(releaseNumbers(state)).toEqual(Array.from({ length: told.length + 1 }, (_, i) => i + 1));

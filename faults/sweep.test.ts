@@ -81,17 +81,22 @@ describe.skipIf(SKIPPED !== undefined)('a job whose world breaks', () => {
     expect([...parts.keys()].sort()).toEqual(Object.keys(SAMPLE).sort());
   });
 
-  it.each(Object.entries(SAMPLE).map(([name, [most, shows]]) => [name, shows, most] as const))(
+  it.for(Object.entries(SAMPLE).map(([name, [most, shows]]) => [name, shows, most] as const))(
     '%s: %s',
-    async (name, _, most) => {
+    async ([name, , most], { task }) => {
       const part = parts.get(name);
       const [result] = await runParts(part === undefined ? [] : [part], {
         helpers: bench.processes,
-        totalMs: Number.POSITIVE_INFINITY,
+        sampledMs: Number.POSITIVE_INFINITY,
         most,
       });
       const { tried = 0, of = 0, looked = 0, problems } = result ?? {};
-      record(name, { tried, of, ...(looked > tried ? { looked } : {}), problems: problems?.length ?? 0 });
+      record(task, name, {
+        tried,
+        of,
+        ...(looked > tried ? { looked } : {}),
+        problems: problems?.length ?? 0,
+      });
       expect(problems).toEqual([]);
       expect(tried).toBe(Math.min(most, of));
       const [kind = ''] = name.split(' ');

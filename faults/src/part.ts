@@ -16,8 +16,8 @@ export interface Part {
   readonly rows: readonly string[];
   /** How many cases there are. */
   readonly size: number;
-  /** About how long one takes, ms: for the estimate, and for what is left out when time is short. */
-  readonly caseMs: number;
+  /** Whether there is no end of cases, so that the time says how many are tried. All cases of another part are tried, always. */
+  readonly isSampled: boolean;
   /** @param index - From 0. @param helper - A process of the worker's own. */
   run(index: number, helper: JobProcess): Promise<CaseResult>;
 }
@@ -28,6 +28,8 @@ export interface PartResult {
   readonly rows: readonly string[];
   readonly tried: number;
   readonly of: number;
+  /** What one case took a helper on the average, ms. */
+  readonly caseMs: number;
   /** As {@link CaseResult}, summed up. */
   readonly looked: number;
   readonly problems: readonly string[];

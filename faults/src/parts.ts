@@ -30,7 +30,7 @@ const SHARE = { train: 0.5, serve: 0.35, gc: 0.15 } as const;
 
 type Job = keyof typeof SHARE;
 
-/** All parts, dear ones last, so that time that is short is short for them. */
+/** All parts: those of which every case is tried, then those that there is no end of. */
 export async function allParts(bench: FaultBench, counts: Counts): Promise<Part[]> {
   const { served, retrained, littered, fresh } = bench.scenes;
   const plans: readonly (SweepPlan & { readonly job: Job })[] = [
@@ -52,7 +52,7 @@ export async function allParts(bench: FaultBench, counts: Counts): Promise<Part[
     parts.push(powerPart(plan, `power ${plan.job}`, bench), ...pauseParts(plan, real, bench));
   }
   parts.push(historyPart('file', bench, counts), historyPart('gs', bench, counts));
-  return parts.sort((a, b) => a.size * a.caseMs - b.size * b.caseMs);
+  return parts.sort((a, b) => Number(a.isSampled) - Number(b.isSampled));
 }
 
 function sweepParts(
@@ -67,20 +67,19 @@ function sweepParts(
   const random = seededRandom(SEED);
   const pick = () => faults[randomIndex(random, faults.length)] ?? { at: 1, kind: 'EIO' };
   const pairs = Array.from({ length: Math.ceil(counts.pairs * SHARE[job]) }, () => [pick(), pick()] as const);
-  const caseMs = job === 'serve' ? 80 : 15;
   return [
     {
       name: `sweep ${job}`,
       rows: ['D-1', 'D-2', 'D-3', 'D-5', 'E-1'],
       size: faults.length,
-      caseMs,
+      isSampled: false,
       run: async (i, helper) => ({ problems: await sweep.try(faults[i] ?? pick(), helper) }),
     },
     {
       name: `pairs ${job}`,
       rows: ['E-4'],
       size: pairs.length,
-      caseMs: caseMs * 3,
+      isSampled: true,
       run: async (i, helper) => ({
         problems: await sweep.tryPair(...(pairs[i] ?? [pick(), pick()]), helper),
       }),
@@ -95,7 +94,7 @@ function killPart(plan: SweepPlan, calls: readonly Call[], bench: FaultBench): P
     ...(op === 'write' ? [{ at, kind: 'kill-torn' } as const] : []),
   ]);
   return {
-    ...{ name: `kill ${plan.job}`, rows: ['E-1'], size: kills.length, caseMs: 1_200 },
+    ...{ name: `kill ${plan.job}`, rows: ['E-1'], size: kills.length, isSampled: false },
     run: async (i) => {
       const { problems, isKilled } = await killAndRecover(plan, kills[i] ?? NO_FAULT, bench);
       return { problems, looked: Number(isKilled) };
@@ -112,33 +111,27 @@ async function momentPart(
   const random = seededRandom(SEED);
   const moments = Array.from({ length: Math.ceil(kills * SHARE[plan.job]) }, () => random() * tookMs);
   return {
-    ...{ name: `kill ${plan.job} at random times`, rows: ['E-2'], size: moments.length, caseMs: 700 },
+    ...{ name: `kill ${plan.job} at random times`, rows: ['E-2'], size: moments.length, isSampled: true },
     run: (i, helper) => killAtMoment(plan, moments[i] ?? 0, bench, helper),
   };
 }
 
 function pauseParts(plan: SweepPlan, trace: readonly Call[], bench: FaultBench): Part[] {
   const { job } = plan;
-  const part = (
-    name: string,
-    row: string,
-    calls: readonly Call[],
-    run: typeof outliveLease,
-    caseMs: number,
-  ): Part => ({
-    ...{ name, rows: [row], size: calls.length, caseMs },
+  const part = (name: string, row: string, calls: readonly Call[], run: typeof outliveLease): Part => ({
+    ...{ name, rows: [row], size: calls.length, isSampled: false },
     run: async (i, helper) => ({ problems: await run(plan, calls[i]?.n ?? 1, bench, helper) }),
   });
   return [
-    part(`pause ${job} while gc goes by`, 'F-5', trace.filter(isLasting), cleanWhilePaused, 1_100),
-    part(`pause ${job} beyond its lease`, 'E-10', stoppableCalls(job, trace), outliveLease, 1_200),
-    part(`pause ${job} while others publish`, 'F-7', sleepyCalls(job, trace), wakeUpLate, 1_500),
+    part(`pause ${job} while gc goes by`, 'F-5', trace.filter(isLasting), cleanWhilePaused),
+    part(`pause ${job} beyond its lease`, 'E-10', stoppableCalls(job, trace), outliveLease),
+    part(`pause ${job} while others publish`, 'F-7', sleepyCalls(job, trace), wakeUpLate),
   ];
 }
 
 function powerPart(plan: SweepPlan, name: string, bench: FaultBench): Part {
   return {
-    ...{ name, rows: ['E-3'], size: 1, caseMs: 1_000 },
+    ...{ name, rows: ['E-3'], size: 1, isSampled: false },
     run: async (_, helper) => {
       const { states, problems, isDurable } = await losePower(plan, {
         ...bench,
@@ -162,7 +155,7 @@ function historyPart(
       name: `histories on ${storage === 'file' ? 'folders' : 'a cloud'}`,
       rows: ['F-8'],
       size: histories,
-      caseMs: 14_000,
+      isSampled: true,
     },
     run: async (i) => {
       const { problems, history } = await tryHistory(

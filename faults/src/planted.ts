@@ -22,7 +22,9 @@ export async function publishManifestFirst({
   const { manifest, artifacts } = await registry.resolve({ version });
   const run = newRunId();
   const prefix = runPrefix(family, version, run);
-  const bytes = encodeDocument({ ...manifest, runId: run } satisfies RunManifest);
+  // The copied run is the champion by now, and was judged beside none.
+  const { champion: _, ...verdict } = manifest.verdict;
+  const bytes = encodeDocument({ ...manifest, runId: run, verdict } satisfies RunManifest);
   await bucket.putIfAbsent(prefix + MANIFEST, bytes);
   for (const name of artifacts.names) await bucket.putIfAbsent(prefix + name, await artifacts.read(name));
   await registry.publish({ version, run, manifestSha256: sha256Of(bytes) }, { by: 'planted bug' });

@@ -1,45 +1,60 @@
-// Figures of test runs and of the last full sweep, kept for docs/reliability.md.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Results that are kept for docs/reliability.md: figures of a test in vitest's report, and those of the last full sweep.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { codeStamp } from './code-stamp.ts';
 import type { PartResult } from './part.ts';
 import { ROOT } from './scene.ts';
 
-/** Figures of the sample that a test run takes. */
+/** Figures of a test, of the sample that a test run takes. */
 export interface Figures {
+  /** E.g. `sweep train`. */
   readonly part: string;
   readonly figures: Readonly<Record<string, number>>;
+  /** See {@link codeStamp}; null: unknown. */
+  readonly code: string | null;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Goes into vitest's JSON report. */
+    faultFigures?: Figures;
+  }
 }
 
 /** What `npm run test:faults` leaves. */
 export interface SweepReport {
+  /** See {@link codeStamp}; null: unknown. */
+  readonly code: string | null;
   /** Day of its end, UTC. */
   readonly date: string;
   readonly minutes: number;
   readonly parts: readonly PartResult[];
 }
 
-const FOLDER = join(ROOT, '.slipway/faults');
 const SWEEP = join(ROOT, '.slipway/full-sweep.json');
 
-/** @param part - E.g. `sweep train`. */
-export function record(part: string, figures: Readonly<Record<string, number>>): void {
-  mkdirSync(FOLDER, { recursive: true });
-  const text = JSON.stringify({ part, figures } satisfies Figures);
-  writeFileSync(join(FOLDER, `${part.replaceAll(' ', '-')}.json`), `${text}\n`);
+/** Leaves figures with a test. @param part - E.g. `sweep train`. */
+export function record(
+  task: { readonly meta: { faultFigures?: Figures } },
+  part: string,
+  figures: Figures['figures'],
+): void {
+  task.meta.faultFigures = { part, figures, code: codeStamp() ?? null };
 }
 
-/** Of the last test run, by name. */
-export function recorded(): Figures[] {
-  const files = existsSync(FOLDER) ? readdirSync(FOLDER).sort() : [];
-  return files.map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Figures);
-}
-
-export function keepSweep(report: SweepReport): void {
-  mkdirSync(join(SWEEP, '..'), { recursive: true });
-  writeFileSync(SWEEP, `${JSON.stringify(report, null, 2)}\n`);
+export function keepSweep(report: SweepReport, file = SWEEP): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** Undefined when there was none in this checkout. */
-export function lastSweep(): SweepReport | undefined {
-  return existsSync(SWEEP) ? (JSON.parse(readFileSync(SWEEP, 'utf8')) as SweepReport) : undefined;
+export function lastSweep(file = SWEEP): SweepReport | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as SweepReport) : undefined;
+}
+
+/** A sweep of some parts: the others keep what the sweep before found, when it was of the same code. */
+export function mergeSweeps(earlier: SweepReport | undefined, now: SweepReport): SweepReport {
+  if (earlier === undefined || earlier.code !== now.code || now.code === null) return now;
+  const kept = earlier.parts.filter(({ name }) => now.parts.every((part) => part.name !== name));
+  return { ...now, minutes: earlier.minutes + now.minutes, parts: [...kept, ...now.parts] };
 }

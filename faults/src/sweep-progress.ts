@@ -1,6 +1,7 @@
 // How far the full sweep is: one line that changes on a terminal, a line now and then elsewhere.
 import type { PartResult } from './part.ts';
 import type { Running } from './run-parts.ts';
+import { sayCases } from './verdict.ts';
 
 const EVERY_MS = { terminal: 200, log: 15_000 } as const;
 
@@ -22,10 +23,13 @@ export class SweepProgress {
     this.#out.write(isTerminal ? `\r\u001b[2K${line}` : `  ${line}\n`);
   }
 
-  finish({ name, tried, of, looked, problems }: PartResult): void {
+  finish(part: PartResult): void {
+    const { name, tried, caseMs, looked, problems } = part;
     const states = looked > tried ? `, ${looked} looked at` : '';
     const clear = this.#out.isTTY === true ? '\r\u001b[2K' : '';
-    this.#out.write(`${clear}${name}: ${tried} of ${of}${states}, ${problems.length} problems\n`);
+    this.#out.write(
+      `${clear}${name}: ${sayCases(part)}${states}, ${problems.length} problems, ${caseMs} ms a case\n`,
+    );
   }
 }
 
