@@ -20,6 +20,8 @@ export interface GcsOptions {
   readonly endpoint?: string | undefined;
   /** Default: those of the environment; none for another server. */
   readonly credentials?: Credentials;
+  /** Names of the variables that are set and say who we are, for messages. Default: none. */
+  readonly variables?: readonly string[] | undefined;
   /** Default {@link CLOUD_TIMING}. */
   readonly timing?: CloudTiming;
   /** Of uploads, a whole number of 256 KiB. Default 8 MiB. */
@@ -36,7 +38,8 @@ export function createGcsDriver(
   options: GcsOptions = {},
 ): BucketDriver {
   const { endpoint, timing = CLOUD_TIMING, pieceBytes = PIECE_BYTES } = options;
-  const credentials = options.credentials ?? (endpoint === undefined ? findCredentials() : NO_CREDENTIALS);
+  const credentials =
+    options.credentials ?? (endpoint === undefined ? findCredentials(options.variables) : NO_CREDENTIALS);
   const objects = `/storage/v1/b/${bucket}/o`;
   const listing = `${objects}?${new URLSearchParams({ maxResults: '1', prefix: root, fields: 'kind' })}`;
   const client = new GcsClient({ origin: toOrigin(endpoint ?? GOOGLE), credentials, timing, listing });

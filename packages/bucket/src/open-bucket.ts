@@ -25,6 +25,8 @@ export interface CloudEndpoints {
   readonly s3?: string | undefined;
   /** Default: Google Cloud Storage. */
   readonly gs?: string | undefined;
+  /** Names of the variables that are set and say who we are, for messages. Default: none are named. */
+  readonly credentialVariables?: { readonly s3: readonly string[]; readonly gs: readonly string[] };
 }
 
 /** `x:` with at least one character before the colon; a drive letter counts, and is refused as a scheme. */
@@ -69,13 +71,14 @@ function cloudDriver(
   { endpoints = {}, timing: limits }: OpenBucketOptions,
 ): BucketDriver {
   const timing = { ...CLOUD_TIMING, ...limits };
+  const { credentialVariables: variables } = endpoints;
   return createLateDriver(address.uri, async () => {
     if (address.scheme === 's3') {
       const { createS3Driver } = await import('./s3-driver.ts');
-      return createS3Driver(address, { endpoint: endpoints.s3, timing });
+      return createS3Driver(address, { endpoint: endpoints.s3, timing, variables: variables?.s3 });
     }
     const { createGcsDriver } = await loadGcs();
-    return createGcsDriver(address, { endpoint: endpoints.gs, timing });
+    return createGcsDriver(address, { endpoint: endpoints.gs, timing, variables: variables?.gs });
   });
 }
 

@@ -11,6 +11,8 @@ export interface S3Options {
   /** Of a compatible server, e.g. `http://127.0.0.1:9000`; from the environment only. Default: AWS, by region. */
   readonly endpoint?: string | undefined;
   readonly timing: CloudTiming;
+  /** Names of the variables that are set and say who we are, for messages. Default: none. */
+  readonly variables?: readonly string[] | undefined;
   /** Default: the SDK's chain (environment, profiles, web identity, containers, instances). */
   readonly credentials?: NonNullable<S3ClientConfig['credentials']>;
 }

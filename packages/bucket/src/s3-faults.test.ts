@@ -49,6 +49,19 @@ describe('toS3Fault', () => {
     });
   });
 
+  it('names the variables that say who we are where that did not work, and nowhere else', () => {
+    const message = (name: string, variables: string[]) =>
+      (toS3Fault(s3Error(name), variables) as DriverFault).message;
+    expect(message('CredentialsProviderError', ['AWS_PROFILE'])).toBe(
+      'CredentialsProviderError, by AWS_PROFILE, which is set',
+    );
+    expect(message('CredentialsProviderError', ['AWS_PROFILE', 'AWS_CONFIG_FILE'])).toBe(
+      'CredentialsProviderError, by AWS_PROFILE and AWS_CONFIG_FILE, which are set',
+    );
+    expect(message('CredentialsProviderError', [])).toBe('CredentialsProviderError');
+    expect(message('SlowDown', ['AWS_PROFILE'])).toBe('SlowDown');
+  });
+
   it('lets bugs and faults pass', () => {
     const bug = new TypeError('bug');
     expect(toS3Fault(bug)).toBe(bug);

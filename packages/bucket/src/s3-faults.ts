@@ -2,6 +2,7 @@
 import { DriverFault, type FaultKind } from './driver.ts';
 import { networkFault } from './network-faults.ts';
 import { retryAfterMs } from './retry.ts';
+import { setVariables } from './set-variables.ts';
 
 /** What the SDK says beside its message. */
 interface S3Error extends Error {
@@ -41,6 +42,8 @@ const BY_NAME: Readonly<Record<string, FaultKind>> = {
   CredentialsProviderError: 'unavailable',
   TokenProviderError: 'unavailable',
 };
+/** No credentials were found, or they are none. */
+const CREDENTIALS = new Set(['CredentialsProviderError', 'TokenProviderError', 'InvalidAccessKeyId']);
 const BY_STATUS: Readonly<Record<number, FaultKind>> = {
   403: 'denied',
   404: 'not-found',
@@ -52,8 +55,11 @@ const BY_STATUS: Readonly<Record<number, FaultKind>> = {
   429: 'temporary',
 };
 
-/** @returns A {@link DriverFault}, or `error` itself when it is neither S3's nor the network's. */
-export function toS3Fault(error: unknown): unknown {
+/**
+ * @param variables - Names of those that are set and say who we are: told where that did not work.
+ * @returns A {@link DriverFault}, or `error` itself when it is neither S3's nor the network's.
+ */
+export function toS3Fault(error: unknown, variables: readonly string[] = []): unknown {
   if (error instanceof DriverFault || !(error instanceof Error)) return error;
   const { name, $metadata, $response }: S3Error = error;
   const status = $metadata?.httpStatusCode;
@@ -63,6 +69,7 @@ export function toS3Fault(error: unknown): unknown {
     /^[A-Za-z0-9._-]{1,64}$/.test(name) ? name : 'an error',
     ...(status === undefined ? [] : [`HTTP ${status}`]),
     ...($metadata?.requestId === undefined ? [] : [`request ${$metadata.requestId}`]),
+    ...(CREDENTIALS.has(name) ? setVariables(variables) : []),
   ];
   const after = retryAfterMs($response?.headers?.['retry-after'], Date.now());
   const once = isUploadGone(error) ? ({ retry: 'never' } as const) : {};

@@ -28,7 +28,7 @@ export class S3Store {
 
   constructor(address: CloudAddress, options: S3Options) {
     this.uri = address.uri;
-    this.calls = { timing: options.timing, toFault: toS3Fault };
+    this.calls = { timing: options.timing, toFault: (error) => toS3Fault(error, options.variables) };
     this.#address = address;
     this.#options = options;
   }

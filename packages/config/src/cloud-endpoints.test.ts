@@ -4,7 +4,8 @@ import { loadConfig } from './load-config.ts';
 
 describe('readEndpoints', () => {
   it('finds none where none is set, or is empty', () => {
-    const none = { endpoints: { s3: undefined, gs: undefined }, problems: [] };
+    const credentialVariables = { s3: [], gs: [] };
+    const none = { endpoints: { s3: undefined, gs: undefined, credentialVariables }, problems: [] };
     expect(readEndpoints({})).toEqual(none);
     expect(readEndpoints({ S3_ENDPOINT: '', STORAGE_EMULATOR_HOST: '' })).toEqual(none);
   });
@@ -18,6 +19,19 @@ describe('readEndpoints', () => {
     expect(readEndpoints(env).endpoints.s3).toBe('http://c:3');
     expect(readEndpoints({ ...env, S3_ENDPOINT: '' }).endpoints.s3).toBe('http://b:2');
     expect(readEndpoints({ AWS_ENDPOINT_URL: 'http://a:1' }).endpoints.s3).toBe('http://a:1');
+  });
+
+  it('I-7: says which variables hold credentials, and not what is in them', () => {
+    const { endpoints } = readEndpoints({
+      AWS_PROFILE: 'canary',
+      AWS_ACCESS_KEY_ID: '',
+      GOOGLE_APPLICATION_CREDENTIALS: 'canary',
+    });
+    expect(endpoints.credentialVariables).toEqual({
+      s3: ['AWS_PROFILE'],
+      gs: ['GOOGLE_APPLICATION_CREDENTIALS'],
+    });
+    expect(JSON.stringify(endpoints)).not.toContain('canary');
   });
 
   it('takes an emulator with and without a scheme', () => {
@@ -43,6 +57,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ env: { ...env, S3_ENDPOINT: 'http://127.0.0.1:9000' } }).config.endpoints).toEqual({
       s3: 'http://127.0.0.1:9000',
       gs: undefined,
+      credentialVariables: { s3: [], gs: [] },
     });
   });
 

@@ -18,7 +18,7 @@ describe('loadConfig', () => {
         dataPredict: 'bucket/data/predict',
         config: 'bucket/config',
       },
-      endpoints: { s3: undefined, gs: undefined },
+      endpoints: { s3: undefined, gs: undefined, credentialVariables: { s3: [], gs: [] } },
       paths: { train: undefined, eval: undefined, dataIn: undefined, dataOut: undefined },
       dataVersion: undefined,
       runDate: '2026/11/21',
@@ -77,7 +77,7 @@ describe('loadConfig', () => {
     expect({ ...config, webhookUrl: config.webhookUrl?.reveal() }).toEqual({
       ...{ family: 'churn', version: 'v12', run: RUN, runDate: '2024/02/29', dataVersion: 'features_v1' },
       buckets: { model: 's3://b/m', dataTrain: '/t', dataPredict: 'file:///p', config: 'c d' },
-      endpoints: { s3: undefined, gs: undefined },
+      endpoints: { s3: undefined, gs: undefined, credentialVariables: { s3: [], gs: [] } },
       paths: { train: 'a/b=1/t.csv.gz', eval: 'e.csv', dataIn: 'i', dataOut: '_o/o.csv.gz' },
       ...{
         xgboostLibrary: '/usr/lib/libxgboost.so.0',

@@ -1,8 +1,10 @@
 // What `slipway bucket doctor` says of storages that must not hold a bucket.
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { startGcsServer } from '@slipway/bucket/gcs-server';
-import type { ProcessResult } from '@slipway/testkit/process';
+import { type ProcessResult, temporaryFolder } from '@slipway/testkit/process';
 import { describe, expect, it } from 'vitest';
 import { startCarelessS3 } from './careless-s3.fixture.ts';
 import { type Diagnosis, slipway } from './slipway.fixture.ts';
@@ -66,5 +68,31 @@ describe('slipway bucket doctor', () => {
       expect(stderr).toMatch(/^error E_BUCKET_TEMPORARY .* exit=75\n$/);
     }
     hole.close();
+  });
+
+  it('I-4: a cloud without credentials is one error line, which names the variable that is to blame', async () => {
+    await using home = await temporaryFolder();
+    // A machine of Google's that knows nothing: the SDK warns of it.
+    const machine = createHttpServer((_, response) => response.writeHead(400).end());
+    await once(machine.listen(0, '127.0.0.1'), 'listening');
+    const address = machine.address();
+    const GCE_METADATA_HOST = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const env = { HOME: home.path, CLOUDSDK_CONFIG: home.path, GCE_METADATA_HOST };
+    const doctor = async (uri: string, more: Readonly<Record<string, string | undefined>> = {}) =>
+      (await slipway({ ...env, ...more }, 'bucket', 'doctor', uri, '--json')).stderr;
+    expect(await doctor('gs://any')).toMatch(
+      /^error E_BUCKET_UNAVAILABLE [^\n]*\(there are no credentials\)[^\n]* exit=69\n$/,
+    );
+    const GOOGLE_APPLICATION_CREDENTIALS = join(home.path, 'absent.json');
+    expect(await doctor('gs://any', { GOOGLE_APPLICATION_CREDENTIALS })).toMatch(
+      /^error E_BUCKET_UNAVAILABLE [^\n]*not usable, by GOOGLE_APPLICATION_CREDENTIALS, which is set\)[^\n]* exit=69\n$/,
+    );
+    const noKeys = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+    expect(
+      await doctor('s3://any', { ...noKeys, AWS_PROFILE: 'absent', AWS_EC2_METADATA_DISABLED: 'true' }),
+    ).toMatch(
+      /^error E_BUCKET_UNAVAILABLE [^\n]*CredentialsProviderError, by AWS_PROFILE, which is set\)[^\n]* exit=69\n$/,
+    );
+    machine.close();
   });
 });
