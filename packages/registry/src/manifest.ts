@@ -54,6 +54,8 @@ export interface Metrics {
   readonly auc?: number;
   /** Binary tasks: area under the precision-recall curve, in [0, 1]; left out where no outcome is 1. */
   readonly averagePrecision?: number;
+  /** Binary tasks: Brier score, the mean squared error of the probability, in [0, 1]; the same as `mse`. */
+  readonly brier?: number;
   /** Binary tasks: expected calibration error, in [0, 1]. */
   readonly ece?: number;
 }
@@ -184,6 +186,7 @@ const metrics = record<Metrics>({
   logLoss: optional(finite),
   auc: optional(finite),
   averagePrecision: optional(finite),
+  brier: optional(finite),
   ece: optional(finite),
 });
 const splits = record<SplitMetrics>({ train: metrics, eval: metrics, overall: metrics });

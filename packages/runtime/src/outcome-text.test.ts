@@ -60,6 +60,13 @@ describe('the alert of a job that did what it should', () => {
     expect(training({ y: { role: 'label' } })).toContain('\nweighted by: none\n');
   });
 
+  it('passes on the warning that a calibration makes the model worse', () => {
+    const harm =
+      'the calibration by platt made the log loss on eval larger: 0.05505 without it, 0.05951 with it';
+    expect(training({}, { harm })).toContain(`\nwarning: ${harm}\n`);
+    expect(training({})).not.toContain('warning');
+  });
+
   it('says of a release by force who and why, and a line a gate that refused', () => {
     const forced = { by: 'ada@host', reason: 'eval was cut short' };
     const text = training({}, { forced }, [refusedBy('threshold'), refusedBy('champion')]);

@@ -41,6 +41,8 @@ export interface TrainResult {
   readonly forced?: Forced | undefined;
   /** The comparison table, as text. */
   readonly table: string;
+  /** What the user was warned of: the run's calibration makes it worse. */
+  readonly harm?: string | undefined;
 }
 
 /** A fit, and what it was made from. */
@@ -144,7 +146,8 @@ async function judgeAndPublish(
       force,
       confirm: () => lease.check(),
     });
-    return { job: 'train', manifest, ...standing(records, manifest), table: evaluation.table };
+    const { table, harm } = evaluation;
+    return { job: 'train', manifest, ...standing(records, manifest), table, harm };
   } catch (error) {
     await writer.discard().catch(() => {}); // does nothing once the run is whole; the first error is the one to tell
     throw await lease.explain(error);

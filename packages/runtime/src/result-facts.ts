@@ -50,7 +50,7 @@ function trainTitle({ forced }: TrainResult): Omit<ResultFacts, 'facts'> {
     : { title: 'trained', remark: 'and RELEASED BY FORCE: its gates refused this run' };
 }
 
-function trainFacts({ manifest, release, champion, forced }: TrainResult): Facts {
+function trainFacts({ manifest, release, champion, forced, harm }: TrainResult): Facts {
   const { metrics, verdict } = manifest;
   return {
     ...(forced && { forced: `by ${forced.by}: ${forced.reason}`, refused: refusalLines(verdict.gates) }),
@@ -61,6 +61,7 @@ function trainFacts({ manifest, release, champion, forced }: TrainResult): Facts
     verdict: verdictText(verdict),
     rows: `${metrics.train.rows} train, ${metrics.eval.rows} eval`,
     ...evalLoss(metrics.eval),
+    ...(harm !== undefined && { warning: harm }),
     'weighted by': outcomeOf(manifest.schema.label as Schema).weight ?? 'none',
     'mean prediction': metrics.eval.meanPrediction,
     'mean outcome': metrics.eval.meanOutcome,

@@ -106,6 +106,22 @@ it.each<CalibrationSpec>([{ method: 'platt' }, { method: 'isotonic' }])(
   },
 );
 
+it('warns, in the log and in the result, of a calibration with which the loss on eval is larger', async () => {
+  await using moved = await jobHome(TINY, workspace.path);
+  await moved.put('train', keys.train, gzipSync(rareRows(0, 4000)));
+  await moved.put('train', keys.eval, gzipSync(rareRows(4000, 2000, 2)));
+  await install({ method: 'platt' });
+  const { code, log, stderr } = await moved.run('train', {
+    args: ['-v', 'v1', '--force-release', 'to see it'],
+  });
+  expect(code, stderr).toBe(0);
+  const said =
+    /^the calibration by platt made the log loss on eval larger: 0\.\d+ without it, \d\.\d+ with it \(\+/;
+  const warnings = log.filter(({ event }) => event === 'warning').map(({ message }) => message);
+  expect(warnings).toContainEqual(expect.stringMatching(said));
+  expect(log.find(({ event }) => event === 'result')?.warning).toMatch(said);
+});
+
 it('C-6: refuses to serve a run without the calibration that the installed card declares, with 76', async () => {
   await install(undefined);
   await train();
@@ -115,12 +131,12 @@ it('C-6: refuses to serve a run without the calibration that the installed card 
   expect(served.errorLine).toMatch(/^error E_CALIBRATION_ARTIFACT path=calibration\.json .*is missing/);
 });
 
-/** One row in 40 is positive, the more often the higher x. */
-function rareRows(from: number, rows: number): string {
+/** One row in 40 is positive unless told otherwise, the more often the higher x. */
+function rareRows(from: number, rows: number, oneIn = 40): string {
   const lines = Array.from({ length: rows }, (_, i) => {
     const row = from + i;
     const x = ((row * 37) % 101) / 100;
-    return `r${row},${x},${((row * 617) % 1009) / 1009 < x / 20 ? 1 : 0}`;
+    return `r${row},${x},${((row * 617) % 1009) / 1009 < (2 * x) / oneIn ? 1 : 0}`;
   });
   return `id,x,y\n${lines.join('\n')}\n`;
 }

@@ -25,6 +25,21 @@ export function calibratedLine({ method, before, after }: CalibratedFigures, los
   return `calibrated by ${method}, eval: ${means}; ${loss.title} ${change(loss.of)}`;
 }
 
+/**
+ * What must be said of a calibration with which the loss on eval is larger than without: it learned from models that saw fewer rows, and eval may be
+ * of another day. Undefined where it is not.
+ */
+export function harmText(
+  { method, before, after }: CalibratedFigures,
+  loss: LossText,
+  lossIn: (metrics: Metrics) => number | undefined,
+): string | undefined {
+  const [without, withIt] = [lossIn(before.eval), lossIn(after.eval)];
+  if (without === undefined || withIt === undefined || !(withIt > without)) return undefined;
+  const share = `+${((withIt / without - 1) * 100).toFixed(2)} %`;
+  return `the calibration by ${method} made the ${loss.title} on eval larger: ${loss.of(before.eval)} without it, ${loss.of(after.eval)} with it (${share}); take it out of the card, or try another method`;
+}
+
 function short(value: number): string {
   return String(Number(value.toPrecision(4)));
 }

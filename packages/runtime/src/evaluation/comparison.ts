@@ -2,7 +2,8 @@
 import type { Interval, LossFigures, PairFigures } from '@slipway/metrics';
 import type { Metrics, SplitMetrics } from '@slipway/registry';
 import { textTable } from '../cli/text-table.ts';
-import { calibratedLine } from './calibrated.ts';
+import { binaryTable, calibrationTable } from './binary-text.ts';
+import { calibratedLine, harmText } from './calibrated.ts';
 import { type RunReport, splitMetrics } from './report.ts';
 
 /** How a task's loss is written: millionths for squared errors of rates, which are small. */
@@ -22,9 +23,16 @@ export interface ComparisonRow {
 
 const BEST_POSSIBLE = 'best possible';
 
-/** The whole text: comparison on train, eval and overall, slices of eval, calibration in the large, the most important features. */
+/** The whole text: comparison on train, eval and overall, all figures of a binary task, slices of eval, calibration in the large, the most important features. */
 export function comparisonText(report: RunReport): string {
-  return [comparisonTable(report), sliceTable(report), calibrationLines(report), importanceLine(report)]
+  const calibration = [calibrationTable(report), calibrationLines(report)].filter((part) => part !== '');
+  return [
+    comparisonTable(report),
+    binaryTable(report),
+    sliceTable(report),
+    calibration.join('\n'),
+    importanceLine(report),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -71,6 +79,14 @@ export function comparisonRows(report: RunReport): readonly ComparisonRow[] {
   return bestPossible === null
     ? rows
     : [...rows, { name: BEST_POSSIBLE, metrics: bestPossible, model: null }];
+}
+
+/** What must be said of the run's calibration where the model is worse with it; else undefined. */
+export function harmOf(report: RunReport): string | undefined {
+  const text = { title: SCALES[report.loss].title, of: (metrics: Metrics) => loss(report, metrics) };
+  return report.calibrated === null
+    ? undefined
+    : harmText(report.calibrated, text, (metrics) => metrics[report.loss]);
 }
 
 function sliceTable(report: RunReport): string {

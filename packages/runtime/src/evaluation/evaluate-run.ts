@@ -11,7 +11,7 @@ import { baselinePredictors } from './baselines.ts';
 import { readBestPossible } from './best-possible.ts';
 import { type CalibratedFigures, UNCALIBRATED } from './calibrated.ts';
 import { type Champion, type ChampionSource, openChampion, warnOfChampion } from './champion.ts';
-import { comparisonRows, comparisonText } from './comparison.ts';
+import { comparisonRows, comparisonText, harmOf } from './comparison.ts';
 import { meanContributions } from './contributions.ts';
 import { type Evaluated, evaluateAll, type Splits } from './evaluate.ts';
 import { importanceRows, permutationImportance } from './importance.ts';
@@ -29,6 +29,8 @@ export interface Evaluation {
   readonly profile: RunProfile;
   /** The comparison, as text. */
   readonly table: string;
+  /** What the user was warned of: the run's calibration makes it worse. */
+  readonly harm: string | undefined;
 }
 
 /** What is judged. */
@@ -109,12 +111,15 @@ export async function evaluateRun(
   };
   const table = comparisonText(report);
   context.emit({ kind: 'report', title: 'comparison', text: table, data: comparisonRows(report) });
+  const harm = harmOf(report);
+  if (harm !== undefined) context.emit({ kind: 'warning', message: harm });
   return {
     model: splitMetrics(splits, label),
     baselines: Object.fromEntries([...baselines.keys()].map((name) => [name, splitMetrics(splits, name)])),
     report,
     profile: profiler.value,
     table,
+    harm,
   };
 }
 

@@ -38,12 +38,13 @@ export class Figures {
 
   /** @throws MetricsError `E_METRICS_EMPTY`, `E_METRICS_WEIGHT` when there is nothing to divide by. */
   get value(): Metrics {
-    const { logLoss, auc, averagePrecision, ece } = this.#ranks?.value ?? {};
+    const { logLoss, auc, averagePrecision, brier, ece } = this.#ranks?.value ?? {};
     return {
       ...this.#errors.value,
       ...(logLoss !== undefined && { logLoss }),
       ...(auc !== undefined && auc !== null && { auc }),
       ...(averagePrecision !== undefined && averagePrecision !== null && { averagePrecision }),
+      ...(brier !== undefined && { brier }),
       ...(ece !== undefined && { ece }),
     };
   }
