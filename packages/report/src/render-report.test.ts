@@ -61,6 +61,25 @@ describe('renderReport', () => {
       /Calibrated by platt.*Mean prediction<\/th><td class="figure">0\.40710<\/td><td class="figure">0\.06240/,
     );
     expect(rates).not.toContain('Calibrated by');
+    const comparison = sectionOf(clicks, 'comparison');
+    expect(comparison).toMatch(/Brier score<\/th><td class="figure">0\.00630<\/td>/);
+    expect(comparison).toMatch(/ECE \(expected calibration error\)<\/th><td class="figure">0\.01000<\/td>/);
+    expect(comparison).toMatch(
+      />zero<\/th><td class="figure">0\.80000<\/td><td class="figure">0\.40000<\/td><td class="figure">0\.00630<\/td><td class="figure">0\.01000<\/td>/,
+    );
+    expect(sectionOf(rates, 'comparison')).not.toContain('Brier');
+  });
+
+  it('says of a calibration that it made the loss on eval larger, and only then', async () => {
+    const run = reportedRun({ task: 'binary' });
+    const calibrated = run.report.calibrated ?? expect.fail('nothing was calibrated');
+    const { after } = calibrated;
+    const worse = { ...after, eval: { ...after.eval, logLoss: 0.231 } };
+    const report = { ...run.report, calibrated: { ...calibrated, after: worse } };
+    expect(sectionOf(await renderReport({ ...run, report }), 'calibration')).toContain(
+      'The calibration made the loss on eval larger, by +10.00\u00a0%: take it out of the card',
+    );
+    expect(await renderReport(run)).not.toContain('made the loss on eval larger');
   });
 
   it('shows a search with its trials, the best of them, and how many failed', async () => {

@@ -174,7 +174,7 @@ function splitOf(
 ): SplitFigures {
   const metrics: Metrics = {
     ...{ mse: 0.0063, rmse: 0.079, mae: 0.043, meanPrediction: 0.0624, meanOutcome: 0.0573, rows: 200 },
-    ...(task === 'binary' && { logLoss: 0.21, auc: 0.8, averagePrecision: 0.4, ece: 0.01 }),
+    ...(task === 'binary' && { logLoss: 0.21, auc: 0.8, averagePrecision: 0.4, brier: 0.0063, ece: 0.01 }),
   };
   const unweighted = { ...metrics, mse: 0.0262, meanPrediction: 0.0598 };
   const figures = {

@@ -2,7 +2,7 @@
 import { type CalibrationCurve, calibrationChart } from '../charts/calibration-chart.ts';
 import { COLORS } from '../charts/charts.ts';
 import { histogramChart } from '../charts/histogram-chart.ts';
-import { count, percent, short } from '../format.ts';
+import { count, lossOf, percent, short } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { details, figure, legend, section, table } from '../parts.ts';
 import { shortNames, type View } from '../view.ts';
@@ -52,11 +52,17 @@ export function calibrationSection(view: View): Html {
 function calibratedTable({ run: { report } }: View): Html | undefined {
   const { calibrated } = report;
   if (calibrated === undefined || calibrated === null) return undefined;
-  const rows = metricRows([calibrated.before.eval, calibrated.after.eval]);
-  return html`<h3>Calibrated by ${calibrated.method}</h3>${table(
+  const { method, before, after } = calibrated;
+  const [without, withIt] = [lossOf(report.loss, before.eval), lossOf(report.loss, after.eval)];
+  const harm =
+    without !== undefined &&
+    withIt !== undefined &&
+    withIt > without &&
+    html`<p class="why">The calibration made the loss on eval larger, by ${percent(withIt / without - 1)}: take it out of the card, or try another method.</p>`;
+  return html`<h3>Calibrated by ${method}</h3>${harm}${table(
     'Metrics on eval before and after calibration',
     [{ title: 'Metric' }, { title: 'without', isFigure: true }, { title: 'with', isFigure: true }],
-    rows,
+    metricRows([before.eval, after.eval]),
   )}`;
 }
 

@@ -15,6 +15,7 @@ export function comparisonSection(view: View): Html {
     'comparison',
     'Comparison',
     lossTable(view),
+    probabilityTable(view),
     html`<div class="charts">${figure('The model beside each, on eval', chart(view), note)}<div><h3>Metrics of the model</h3>${metricsTable(view)}</div></div>`,
   );
 }
@@ -68,14 +69,41 @@ function lossTable({ run: { report } }: View): Html {
   );
 }
 
+const PROBABILITY_FIGURES = [
+  ['auc', 'AUC'],
+  ['averagePrecision', 'PR-AUC'],
+  ['brier', 'Brier score'],
+  ['ece', 'ECE'],
+] as const;
+
+/** What else predicted probabilities are judged by, of every predictor; nothing for other tasks. */
+function probabilityTable({ run: { report } }: View): Html | undefined {
+  if (report.loss !== 'logLoss') return undefined;
+  const rows = report.predictors.map((name) => {
+    const metrics = report.splits.eval.predictors[name]?.all;
+    const figures = PROBABILITY_FIGURES.map(([figure]) => metrics?.[figure]);
+    return [
+      name === report.model ? html`<strong>${name}</strong>` : name,
+      ...figures.map((value) => (value === undefined ? '–' : digits(value))),
+    ];
+  });
+  const titles = PROBABILITY_FIGURES.map(([, title]) => ({ title, isFigure: true }));
+  return table(
+    'Figures of probabilities on eval, of each predictor',
+    [{ title: 'On eval' }, ...titles],
+    rows,
+  );
+}
+
 const METRICS = [
   ['mse', 'MSE × 1e6', (value: number) => lossText('mse', value)],
   ['rmse', 'RMSE', digits],
   ['mae', 'MAE', digits],
   ['logLoss', 'Log loss', digits],
   ['auc', 'AUC', digits],
-  ['averagePrecision', 'Average precision', digits],
-  ['ece', 'Expected calibration error', digits],
+  ['averagePrecision', 'PR-AUC (average precision)', digits],
+  ['brier', 'Brier score', digits],
+  ['ece', 'ECE (expected calibration error)', digits],
   ['meanPrediction', 'Mean prediction', digits],
   ['meanOutcome', 'Mean outcome', digits],
   ['rows', 'Rows', (value: number) => count(value)],
