@@ -24,7 +24,8 @@ beforeAll(async () => {
   const trained = await home.run('train', { args: ['-v', 'v1', '--promote'] });
   const id = trained.log.find((line) => line.event === 'result')?.run;
   const prefix = `${TINY}/v1/runs/${id}/`;
-  const releaseKey = (await home.keys('model')).filter((key) => key.includes('_releases')).at(-1) ?? '';
+  const releaseKey =
+    (await home.keys('model')).filter((key) => /_releases\/\d+\.json$/.test(key)).at(-1) ?? '';
   const read = (key: string) => home.read('model', key);
   run = {
     prefix,
