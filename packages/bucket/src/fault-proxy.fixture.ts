@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'black-hole' }
   /** Done by the store; its answer is lost. */
   | { readonly kind: 'answer-lost' }
+  /** Arrives at the store twice, one after the other; the client hears one of the answers. */
+  | { readonly kind: 'twice'; readonly told: 'first' | 'second' }
   /** The answer's body ends after so many bytes: by a reset, or by an orderly end. */
   | { readonly kind: 'cut'; readonly afterBytes: number; readonly by: 'reset' | 'end' }
   /** The body comes byte by byte. */
@@ -105,7 +107,10 @@ export class FaultProxy {
     }
     if (fault?.kind === 'meanwhile') await fault.run();
     const dropped = fault?.kind === 'without-header' ? fault.header : '';
+    const again = fault?.kind === 'twice' ? fault.told : undefined;
+    if (again === 'second') await buffer(await this.#forward(request, body, dropped));
     const answer = await this.#forward(request, body, dropped);
+    if (again === 'first') await buffer(await this.#forward(request, body, dropped));
     if (fault?.kind === 'answer-lost') {
       await buffer(answer);
       return reset(request);

@@ -157,6 +157,17 @@ export function testFaultTable(name: string, store: FaultyStore): void {
       expect(text(await store.direct().read('log/1'))).toBe('mine');
     });
 
+    it.each(['first', 'second'] as const)(
+      'D-13: wins by a put-if-absent that arrives twice, and is told the %s answer',
+      async (told) => {
+        inject({ kind: 'twice', told }, store.isCommit, 1);
+        expect(await bucket().putIfAbsent(`twice/${told}`, 'mine')).toBe(true);
+        inject({ kind: 'twice', told }, store.isCommit, 1);
+        expect(await bucket().putIfAbsent(`twice/${told}`, 'mine')).toBe(false);
+        expect(text(await store.direct().read(`twice/${told}`))).toBe('mine');
+      },
+    );
+
     it('D-13: does not take the object of another for its own, even with the same bytes', async () => {
       const put = (): Promise<void> => store.direct().write('log/2', 'theirs');
       inject({ kind: 'meanwhile', run: put }, store.isCommit, 1);

@@ -46,7 +46,7 @@ export function createS3Driver(address: CloudAddress, options: S3Options): Bucke
   };
 }
 
-/** Each write carries an id of its own, by which a writer knows its object again when the answer to an earlier attempt was lost. */
+/** Each write carries an id of its own, by which a writer knows its object again when an answer was lost, or the request arrived twice. */
 function putIfAbsent(store: S3Store, key: string, data: Uint8Array): Promise<boolean> {
   const writeId = randomUUID();
   const input = { ...store.at(key), Body: data, IfNoneMatch: '*', Metadata: store.mark(writeId) };
@@ -57,8 +57,9 @@ function putIfAbsent(store: S3Store, key: string, data: Uint8Array): Promise<boo
         return true;
       } catch (error) {
         if (!isConditionFailed(error)) throw error;
-        if (attempt.number === 1) return false;
+        // Also at the first attempt: what is between here and the store may deliver a request twice.
         const isOurs = await store.isOurs(key, writeId, s3, attempt);
+        if (isOurs === null && attempt.number === 1) return false;
         // Either its lookups lag behind its writes, or what was there is gone: the next attempt finds out.
         if (isOurs === null)
           throw new DriverFault('temporary', 'the store says that an object is there and that none is');
