@@ -199,10 +199,13 @@ async function readLog({ registry }: Stage, history: readonly Event[]): Promise<
   return entries;
 }
 
+/** To go back from the first champion, and to promote a run that was judged beside another champion, is refused. */
+const REFUSED = /^error (E_MODEL_NONE|E_RUN_STALE) /;
+
 /** Whatever fails: readers and cleaners are told to try again, or that the disk failed; never that what they found is damaged. */
 function errorProblems(history: readonly Event[]): string[] {
   return history.flatMap(({ error = '', action, op }) =>
-    error === '' || error === 'killed' || / exit=(74|75)$/.test(error) || /^error E_MODEL_NONE /.test(error)
+    error === '' || error === 'killed' || / exit=(74|75)$/.test(error) || REFUSED.test(error)
       ? []
       : [`error: ${action} ${op} ends with ${error}`],
   );

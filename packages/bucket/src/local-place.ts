@@ -1,7 +1,7 @@
 // Folders of a local bucket come with their first object and go with their last, whoever else writes there meanwhile.
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LocalTree } from './local-tree.ts';
+import { type LocalTree, nullIfAbsent, syncFolder } from './local-tree.ts';
 
 /** Somebody who deletes takes a folder away between its making and its use: again and again only by chance. */
 const MAX_ATTEMPTS = 10;
@@ -25,6 +25,16 @@ export async function inPlace(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === MAX_ATTEMPTS) throw error;
     }
+  }
+}
+
+/** Forces to disk that an entry of a folder is gone, also where somebody has removed the whole folder by now. */
+export async function syncRemoval(folder: string): Promise<void> {
+  try {
+    await syncFolder(folder);
+  } catch (error) {
+    nullIfAbsent(error);
+    await syncRemoval(dirname(folder));
   }
 }
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BucketDriver, DriverFault, type ObjectStat } from './driver.ts';
 import { listObjects } from './local-list.ts';
-import { inPlace, removeEmptyFolders } from './local-place.ts';
+import { inPlace, removeEmptyFolders, syncRemoval } from './local-place.ts';
 import { readAll, readChunks } from './local-read.ts';
 import { fillFile, stage, sweepStaging } from './local-staging.ts';
 import { LocalTree, lookAt, nullIfAbsent, objectStat, syncFolder } from './local-tree.ts';
@@ -56,7 +56,7 @@ export function createLocalDriver(root: string): BucketDriver {
       if ((await statOf(tree, key)) === null) return;
       const path = await tree.find(key);
       await unlink(path).catch(nullIfAbsent);
-      await syncFolder(dirname(path));
+      await syncRemoval(dirname(path));
       await removeEmptyFolders(tree, key);
     },
     sweep: (before) => sweepStaging(tree, before),

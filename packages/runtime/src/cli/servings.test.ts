@@ -129,7 +129,8 @@ describe('the report of a run that served', () => {
     expect(servings).toBe(3);
     const page = await readFile(file, 'utf8');
     expect(page).toContain('On 2026-01-04, the latest, x, p were beyond 0.25');
-    for (const day of DAYS) expect(page).toContain(`<th scope="row">${day.replaceAll('/', '-')}</th>`);
+    for (const day of DAYS)
+      expect(page).toContain(`<th scope="row"><span class="date">${day.replaceAll('/', '-')}</span></th>`);
   });
 
   it('is written without them where the predictions cannot be read, and the error is told', async () => {
