@@ -8,8 +8,6 @@ import { readWorkspace, type SourceFile, type WorkspacePackage } from './workspa
 const SETS_EXIT: Readonly<Record<string, string>> = {
   'packages/xgboost/src/child-channel.ts':
     'a child process whose parent is gone has nobody left to answer to',
-  'packages/runtime/src/check-package-child.ts':
-    'a child process that has answered: what the import of a package left running must not keep it',
   'packages/runtime/src/process-guard.ts':
     'the last thing at exit: Node’s own 1 and 13 must not stand, nor a signal end what is done',
 };

@@ -170,6 +170,16 @@ describe('a version that cannot be proved', () => {
     },
   );
 
+  it('is proved though importing it leaves something running', async () => {
+    const main = join(copy.version, 'src/index.ts');
+    const source = await readFile(main, 'utf8');
+    await writeFile(main, `setInterval(() => {}, 1000);\n${source}`);
+    const result = await run('-v', VERSION, '--build-only');
+    await writeFile(main, source);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(stepsOf(result)).toEqual(['proved']);
+  });
+
   it('is refused when importing it ends the process: exit 78', async () => {
     const main = join(copy.version, 'src/index.ts');
     const source = await readFile(main, 'utf8');

@@ -1,4 +1,5 @@
 // A process of its own that loads a version's package as a job will, and says what is wrong with it: its code may do what it likes here.
+// The process is ended when it has spoken, whatever an import left running.
 import { loadModel } from './load-model.ts';
 import { toWire, type WireError } from './wire-error.ts';
 
@@ -10,5 +11,4 @@ const reply: PackageReply = await loadModel(family, version).then(
   () => ({ ok: true }),
   (error: unknown) => ({ error: toWire(error) }),
 );
-// What an import left running is nobody's concern.
-process.send?.(reply, () => process.exit());
+process.send?.(reply);

@@ -9,7 +9,7 @@ export interface ChildEnd {
   readonly code: number;
   /** The end of what it wrote, when it was captured. */
   readonly output: string;
-  /** The last message that it sent, when it `speaks`. */
+  /** What it said, when it `speaks`. */
   readonly message?: unknown;
 }
 
@@ -19,7 +19,7 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Keep what it writes instead of showing it. */
   readonly capture: boolean;
-  /** It is one of ours and sends messages. Default false. */
+  /** It is one of ours, sends one message and is ended then. Default false. */
   readonly speaks?: boolean;
   readonly signals: PipelineSignals;
 }
@@ -54,6 +54,7 @@ export function runChild(command: string, args: readonly string[], options: Chil
   let message: unknown;
   child.on('message', (said) => {
     message = said;
+    child.kill('SIGKILL');
   });
   child.on('error', reject);
   child.on('close', (code, signal) =>
