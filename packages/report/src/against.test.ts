@@ -42,6 +42,7 @@ it('tells apart two runs of one version by their cards and their code', async ()
   const provenance = { ...manifest.provenance, codeSha256: 'cd'.repeat(32) };
   const other = { ...run, manifest: { ...manifest, card, provenance } };
   const section = await againstOf(run, other);
+  expect(await renderReport(other)).toContain(`<dt>code</dt><dd><code>${'cd'.repeat(32)}</code></dd>`);
   expect(section).toMatch(/>card<\/th><td>[0-9a-f]{8}<\/td><td>[0-9a-f]{8}</);
   expect(section).toMatch(/>code<\/th><td>unknown<\/td><td>cdcdcdcd</);
   expect(await againstOf(run, run)).not.toMatch(/>(card|code)<\/th>/);

@@ -6,7 +6,7 @@ import type { View } from '../view.ts';
 
 /** Commit, versions and files. */
 export function provenanceSection({ run: { manifest } }: View): Html {
-  const { gitCommit, gitDirty, lockfileSha256, node, platform } = manifest.provenance;
+  const { gitCommit, gitDirty, codeSha256, lockfileSha256, node, platform } = manifest.provenance;
   const changed = gitDirty === true ? ', with changes that were not committed' : '';
   const engine = manifest.engine;
   return section(
@@ -18,6 +18,7 @@ export function provenanceSection({ run: { manifest } }: View): Html {
       ['took', duration(manifest.durationMs)],
       ['package', code(manifest.package)],
       ['commit', html`${gitCommit === null ? 'unknown' : code(gitCommit)}${changed}`],
+      ['code', codeSha256 === undefined ? 'unknown' : code(codeSha256)],
       ['lockfile', lockfileSha256 === null ? 'unknown' : code(lockfileSha256)],
       ['engine', engine === undefined ? 'none' : `${engine.name} ${engine.version}`],
       ['Node', `${node}, ${platform}`],

@@ -39,6 +39,7 @@ function describe(run: ListedRun, manifest: RunManifest): string {
     ['trained on', manifest.data.train.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
     ['judged on', manifest.data.eval.map(({ key, rows }) => `${key} (${rows} rows)`).join(', ')],
     ['weighted by', outcomeOf(manifest.schema.label as Schema).weight ?? 'none'],
+    ['code', provenance.codeSha256 ?? 'unknown'],
     ['commit', `${provenance.gitCommit ?? 'unknown'}${provenance.gitDirty === true ? ', changed' : ''}`],
     ['made on', `${provenance.node}, ${provenance.platform}`],
   ];
