@@ -1,12 +1,5 @@
 export { encodeDocument, sha256Of } from './document.ts';
-export {
-  ArtifactError,
-  ModelNotFoundError,
-  RegistryKeyError,
-  ReleaseError,
-  RunError,
-  StoredSearchError,
-} from './errors.ts';
+export { ModelNotFoundError, RegistryKeyError, ReleaseError } from './errors.ts';
 export {
   FAMILY,
   FEATURE_SET,
@@ -58,9 +51,11 @@ export type {
 export { Registry } from './registry.ts';
 export { type Forced, RELEASE_FORMAT, type ReleaseRecord, type RunRef } from './release.ts';
 export type { Release } from './release-log.ts';
+export { ArtifactError, RunError } from './run-errors.ts';
 export { newRunId } from './run-id.ts';
 export { type RunStanding, runStandings } from './run-standing.ts';
 export { type CommittedRun, type RunId, RunWriter } from './run-writer.ts';
+export { StoredSearchError } from './search-errors.ts';
 export { type RecordedTrial, SearchLog, type TrialFacts } from './search-log.ts';
 export type {
   SearchSpec,

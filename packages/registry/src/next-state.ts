@@ -1,9 +1,9 @@
 // The state of a family after a change, from the state before it.
 import { canonicalJson } from '@slipway/contract';
-import { RunError } from './errors.ts';
 import type { Verdict } from './manifest.ts';
 import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import type { ReleaseDraft } from './release-log.ts';
+import { RunError } from './run-errors.ts';
 
 /** A change of the family's state. */
 export interface Change {

@@ -1,7 +1,7 @@
 // The registry of a family: which runs are published, which one is the champion, and the verified bytes of a run.
 import type { Bucket } from '@slipway/bucket';
 import { EXIT } from '@slipway/contract';
-import { ArtifactError, ModelNotFoundError, RegistryKeyError, ReleaseError, RunError } from './errors.ts';
+import { ModelNotFoundError, RegistryKeyError, ReleaseError } from './errors.ts';
 import { FAMILY, MANIFEST, RUN_ID, runPrefix, VERSION } from './keys.ts';
 import type { RunManifest, Verdict } from './manifest.ts';
 import { type Candidate, type Change, earlierState, namedBy, nextState } from './next-state.ts';
@@ -17,6 +17,7 @@ import type {
 import type { Forced, ReleaseRecord, RunRef } from './release.ts';
 import { type Release, ReleaseLog } from './release-log.ts';
 import { earlierChampion, findRelease, findRun } from './release-search.ts';
+import { ArtifactError, RunError } from './run-errors.ts';
 import { readArtifacts, readManifest } from './run-reader.ts';
 import { schemaProblem } from './run-schema.ts';
 import { findUnreleased, manifestDigest, refusals } from './unreleased-run.ts';

@@ -3,10 +3,10 @@ import type { Bucket } from '@slipway/bucket';
 import { BucketError } from '@slipway/bucket';
 import { type ArtifactReader, CONTRACT } from '@slipway/contract';
 import { decodeDocument, readDocument, sha256Of } from './document.ts';
-import { ArtifactError, RunError } from './errors.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
 import { checkRunManifest, type FileEntry, RUN_FORMAT, type RunManifest } from './manifest.ts';
 import type { RunRef } from './release.ts';
+import { ArtifactError, RunError } from './run-errors.ts';
 
 const errors = {
   damaged: RunError.damaged,

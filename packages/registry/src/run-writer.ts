@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Bucket } from '@slipway/bucket';
 import { ARTIFACT_NAME, type ArtifactWriter } from '@slipway/contract';
 import { DOCUMENT_MAX_BYTES, encodeDocument, sha256Of } from './document.ts';
-import { ArtifactError, RunError } from './errors.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
 import { checkRunManifest, type FileEntry, RUN_FORMAT, type RunFacts, type RunManifest } from './manifest.ts';
 import type { RunRef } from './release.ts';
+import { ArtifactError, RunError } from './run-errors.ts';
 
 /** Which run is written. */
 export interface RunId {

@@ -1,9 +1,9 @@
 // The store of one search: every trial is put once, as it ends, so that whatever stops the search costs the trials under way and no more.
 import type { Bucket } from '@slipway/bucket';
 import { type DocumentErrors, decodeDocument, encodeDocument, readDocument } from './document.ts';
-import { StoredSearchError } from './errors.ts';
 import type { Check } from './json-check.ts';
 import { searchPrefix, trialKey, trialNumber } from './keys.ts';
+import { StoredSearchError } from './search-errors.ts';
 import {
   checkSearchRecord,
   checkTrialRecord,

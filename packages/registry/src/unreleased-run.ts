@@ -2,11 +2,11 @@
 import { type Bucket, BucketError } from '@slipway/bucket';
 import { EXIT } from '@slipway/contract';
 import { DOCUMENT_MAX_BYTES, sha256Of } from './document.ts';
-import { RunError } from './errors.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
 import type { RunManifest, Verdict } from './manifest.ts';
 import type { FoundRun } from './pin.ts';
 import type { Forced, RunRef } from './release.ts';
+import { RunError } from './run-errors.ts';
 import { readManifest } from './run-reader.ts';
 
 /**
