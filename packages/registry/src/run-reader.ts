@@ -4,7 +4,8 @@ import { BucketError } from '@slipway/bucket';
 import { type ArtifactReader, CONTRACT } from '@slipway/contract';
 import { decodeDocument, readDocument, sha256Of } from './document.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
-import { checkRunManifest, type FileEntry, RUN_FORMAT, type RunManifest } from './manifest.ts';
+import { type FileEntry, RUN_FORMAT, type RunManifest } from './manifest.ts';
+import { checkRunManifest } from './manifest-check.ts';
 import type { RunRef } from './release.ts';
 import { ArtifactError, RunError } from './run-errors.ts';
 

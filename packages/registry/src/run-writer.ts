@@ -4,7 +4,8 @@ import type { Bucket } from '@slipway/bucket';
 import { ARTIFACT_NAME, type ArtifactWriter } from '@slipway/contract';
 import { DOCUMENT_MAX_BYTES, encodeDocument, sha256Of } from './document.ts';
 import { MANIFEST, runPrefix } from './keys.ts';
-import { checkRunManifest, type FileEntry, RUN_FORMAT, type RunFacts, type RunManifest } from './manifest.ts';
+import { type FileEntry, RUN_FORMAT, type RunFacts, type RunManifest } from './manifest.ts';
+import { checkRunManifest } from './manifest-check.ts';
 import type { RunRef } from './release.ts';
 import { ArtifactError, RunError } from './run-errors.ts';
 
