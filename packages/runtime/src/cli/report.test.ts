@@ -2,11 +2,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeDocument, type RunManifest, sha256Of } from '@slipway/registry';
-import { type ProcessResult, runProcess } from '@slipway/testkit/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobHome, jobHome, putData } from '../jobs.fixture.ts';
 import { TINY, tinyCard, tinyModel } from '../tiny-model.fixture.ts';
 import { type FixtureWorkspace, fixtureWorkspace } from '../workspace.fixture.ts';
+import { slipwayOf } from './slipway.fixture.ts';
 
 interface Rendered {
   readonly run: string;
@@ -44,10 +44,7 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-const slipway = (...args: readonly string[]): Promise<ProcessResult> =>
-  runProcess([process.execPath, `${workspace.path}/services/cli/bin/slipway.mjs`, ...args], {
-    env: home.env,
-  });
+const slipway = (...args: readonly string[]) => slipwayOf(workspace.path, home.env)(...args);
 const runFile = (version: string, run: string, name: string) =>
   home.file('model', `${TINY}/${version}/runs/${run}/${name}`);
 

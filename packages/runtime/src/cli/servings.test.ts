@@ -2,11 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type ProcessResult, runProcess } from '@slipway/testkit/process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type JobHome, jobHome, keysOf } from '../jobs.fixture.ts';
 import { TINY, tinyModel } from '../tiny-model.fixture.ts';
 import { type FixtureWorkspace, fixtureWorkspace } from '../workspace.fixture.ts';
+import { slipwayOf } from './slipway.fixture.ts';
 
 const DAYS = ['2026/01/02', '2026/01/03', '2026/01/04'] as const;
 const ROWS = 1_200;
@@ -55,10 +55,7 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-const slipway = (...args: readonly string[]): Promise<ProcessResult> =>
-  runProcess([process.execPath, `${workspace.path}/services/cli/bin/slipway.mjs`, ...args], {
-    env: home.env,
-  });
+const slipway = (...args: readonly string[]) => slipwayOf(workspace.path, home.env)(...args);
 
 interface Listed {
   readonly date: string;

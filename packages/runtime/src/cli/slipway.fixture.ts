@@ -25,6 +25,12 @@ export function slipway(env: Env, ...args: readonly string[]): Promise<ProcessRe
   return start('cli/bin/slipway.mjs', env, args);
 }
 
+/** The command of a workspace of a test's own. @param env - All of it. */
+export function slipwayOf(root: string, env: Env): (...args: readonly string[]) => Promise<ProcessResult> {
+  return (...args) =>
+    runProcess([process.execPath, join(root, 'services/cli/bin/slipway.mjs'), ...args], { env });
+}
+
 /** Runs a service to its end, in the same environment. */
 export function service(name: string, env: Env, ...args: readonly string[]): Promise<ProcessResult> {
   return start(`${name}/src/main.ts`, env, args);
